@@ -1,0 +1,42 @@
+"""The judgements over money: what is unlocked, where a payment counts, and how far money leads the work.
+
+Pure: facts come in, answers go out; no database, no clock. Lines of the schedule are named by a string:
+`deposit`, `retention`, or the id of a milestone. *Unheld* money is held against no line.
+"""
+
+from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
+from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
+from .lots import Lot, early_lots, early_parts, lots_of
+from .plan import days_late, planned_at
+from .schedule import DEPOSIT, RETENTION, Contract, Line, Lock, State, Term, early_of, schedule_of
+
+__all__ = [
+    "DEPOSIT",
+    "RETENTION",
+    "Contract",
+    "Exposure",
+    "Level",
+    "Line",
+    "Lock",
+    "Lot",
+    "Refusal",
+    "State",
+    "Step",
+    "Term",
+    "days_late",
+    "early_lots",
+    "early_of",
+    "early_parts",
+    "exposure_of",
+    "history_of",
+    "lean_degrees",
+    "level_of",
+    "lots_of",
+    "plan_allocate",
+    "plan_record",
+    "plan_reverse",
+    "planned_at",
+    "record_refusal",
+    "release_refusal",
+    "schedule_of",
+]
