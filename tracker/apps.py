@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
+
+    def ready(self) -> None:
+        from tracker.guards import grant_and_seal
+
+        # Last of the installed apps: every table stands when this runs.
+        post_migrate.connect(grant_and_seal, sender=self)

@@ -127,7 +127,7 @@ TEMPLATES = [
 
 # --- Database: PostgreSQL only. The owner migrates; the application's role owns nothing.
 DATABASE_SCHEMES = {"postgres", "postgresql"}
-_database_url = env_url("DATABASE_URL", DATABASE_SCHEMES)
+_database_url = APPLICATION_DATABASE_URL = env_url("DATABASE_URL", DATABASE_SCHEMES)
 if len(sys.argv) > 1 and sys.argv[1] == "migrate":
     _database_url = env_url("DATABASE_OWNER_URL", DATABASE_SCHEMES, _database_url)
 if not _database_url and not OFFLINE and "pytest" not in sys.modules and "mypy" not in Path(sys.argv[0]).name:

@@ -1,0 +1,151 @@
+"""Sums that agree from activation on, closed terms, and sign-offs by the right people."""
+
+from django.db import migrations
+
+from projects.guards import close, deferred, tie
+
+SUMS = """
+CREATE FUNCTION sums_agree() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    whose uuid := CASE TG_TABLE_NAME WHEN 'projects_project'
+        THEN (coalesce(to_jsonb(NEW), to_jsonb(OLD)) ->> 'id')
+        ELSE (coalesce(to_jsonb(NEW), to_jsonb(OLD)) ->> 'project_id') END;
+    contract projects_project%ROWTYPE;
+    worth numeric;
+    priced numeric;
+BEGIN
+    SELECT * INTO contract FROM projects_project WHERE id = whose FOR NO KEY UPDATE;
+    IF contract.state = 'draft' THEN
+        RETURN NULL;
+    END IF;
+    SELECT coalesce(sum(value), 0), coalesce(sum(amount), 0) INTO worth, priced
+        FROM milestones_milestone WHERE project_id = whose;
+    IF worth <> contract.contract_total OR priced + contract.deposit <> contract.contract_total THEN
+        RAISE EXCEPTION 'sums_agree' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# In draft everything is free; afterwards a milestone's terms are what was signed, and its state goes
+# forward. A row of a draft may be removed, of a signed agreement never.
+TERMS = """
+CREATE FUNCTION milestone_terms_are_closed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    state text;
+BEGIN
+    SELECT p.state INTO state FROM projects_project p WHERE p.id = coalesce(NEW.project_id, OLD.project_id);
+    IF state = 'draft' THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    IF TG_OP <> 'UPDATE' THEN
+        RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_TABLE_NAME = 'milestones_criterion' OR
+        (to_jsonb(NEW) - '{entry_id,state,version,round}'::text[])
+        <> (to_jsonb(OLD) - '{entry_id,state,version,round}'::text[])
+        OR to_jsonb(OLD) ->> 'state' = 'signed_off'
+        OR (to_jsonb(NEW) ->> 'version')::int < (to_jsonb(OLD) ->> 'version')::int
+        OR (to_jsonb(NEW) ->> 'round')::int < (to_jsonb(OLD) ->> 'round')::int
+    THEN
+        RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+APPROVED = """
+CREATE FUNCTION is_approved(stage uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    -- Every role that signs has an approval of the latest submission, of the version it was made on,
+    -- nobody returned it, and the approvals are of distinct persons.
+    SELECT coalesce((
+        SELECT bool_and(EXISTS (
+                SELECT 1 FROM milestones_decision d WHERE d.submission_id = s.id
+                AND d.role = r.role AND d.approves AND d.version = s.version))
+            AND NOT EXISTS (SELECT 1 FROM milestones_decision d
+                WHERE d.submission_id = s.id AND NOT d.approves)
+            AND NOT EXISTS (SELECT 1 FROM milestones_withdrawal w WHERE w.submission_id = s.id)
+            AND (SELECT count(DISTINCT p.user_id) = count(*) FROM milestones_decision d
+                JOIN projects_party p ON p.id = d.party_id WHERE d.submission_id = s.id)
+        FROM milestones_milestone m
+        JOIN milestones_submission s ON s.milestone_id = m.id AND s.round = m.round
+        CROSS JOIN unnest(m.signers) AS r(role)
+        WHERE m.id = stage GROUP BY s.id
+    ), false)
+$$
+"""
+
+DECIDED = """
+CREATE FUNCTION decision_is_the_signers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- A present, confirmed, signing part of that role, acting itself, on the version submitted last.
+    IF NOT EXISTS (
+        SELECT 1 FROM projects_party p
+        JOIN milestones_submission s ON s.id = NEW.submission_id AND s.project_id = NEW.project_id
+        JOIN milestones_milestone m ON m.id = s.milestone_id AND m.project_id = NEW.project_id
+        JOIN projects_journalentry e ON e.id = NEW.entry_id
+        WHERE p.id = NEW.party_id AND p.project_id = NEW.project_id AND p.role = NEW.role
+        AND p.signs AND p.confirmed AND p.joined_at IS NOT NULL AND p.left_at IS NULL
+        AND e.actor_id = p.user_id AND NEW.role = ANY (m.signers)
+        AND s.round = m.round AND NEW.version = s.version AND NEW.version = m.version
+        AND NEW.shown_hash = s.shown_hash)
+    THEN
+        RAISE EXCEPTION 'decision_is_the_signers' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+SIGNED = """
+CREATE FUNCTION signed_off_means_approved() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.state = 'signed_off' AND NOT is_approved(NEW.id) THEN
+        RAISE EXCEPTION 'signed_off_means_approved' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+HISTORY = [
+    "milestones_progressentry",
+    "milestones_evidence",
+    "milestones_submission",
+    "milestones_withdrawal",
+    "milestones_decision",
+]
+TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
+
+
+def function(sql: str, name: str) -> migrations.RunSQL:
+    return migrations.RunSQL(sql, f"DROP FUNCTION {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("milestones", "0001_initial"), ("projects", "0002_guards")]
+
+    operations = [
+        function(SUMS, "sums_agree()"),
+        function(TERMS, "milestone_terms_are_closed()"),
+        function(APPROVED, "is_approved(uuid)"),
+        function(DECIDED, "decision_is_the_signers()"),
+        function(SIGNED, "signed_off_means_approved()"),
+        deferred("projects_project", "sums_agree"),
+        deferred("milestones_milestone", "sums_agree", "INSERT OR UPDATE OR DELETE"),
+        deferred("milestones_milestone", "signed_off_means_approved"),
+        deferred("milestones_decision", "decision_is_the_signers", "INSERT"),
+        *[
+            migrations.RunSQL(
+                f"CREATE TRIGGER milestone_terms_are_closed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION milestone_terms_are_closed()",
+                f"DROP TRIGGER milestone_terms_are_closed ON {table}",
+            )
+            for table in TERM_TABLES
+        ],
+        *close(*HISTORY),
+        *tie(*HISTORY, *TERM_TABLES),
+    ]

@@ -1,0 +1,137 @@
+"""The gate, in the database: a release only through an open line, and no line beyond what it holds."""
+
+from django.db import migrations
+
+from projects.guards import close, deferred, tie
+
+# What a line can hold in all (full) and what is open of it, read from the signed terms and decisions.
+LINE = """
+CREATE FUNCTION line_of(whose uuid, which text, stage uuid, OUT "full" numeric, OUT open numeric)
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE which
+            WHEN 'deposit' THEN p.deposit
+            WHEN 'milestone' THEN m.amount - round(m.amount * p.retention_percent / 100, 2)
+            ELSE (SELECT coalesce(sum(round(k.amount * p.retention_percent / 100, 2)), 0)
+                  FROM milestones_milestone k WHERE k.project_id = p.id) END,
+        CASE which
+            WHEN 'deposit' THEN CASE WHEN p.state = 'draft' THEN 0 ELSE p.deposit END
+            WHEN 'milestone' THEN CASE WHEN is_approved(stage)
+                THEN m.amount - round(m.amount * p.retention_percent / 100, 2) ELSE 0 END
+            ELSE 0 END
+    FROM projects_project p LEFT JOIN milestones_milestone m ON m.id = stage AND m.project_id = p.id
+    WHERE p.id = whose
+$$
+"""
+
+GATE = """
+CREATE FUNCTION gate_holds() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    line record;
+    paid numeric;
+    released boolean;
+BEGIN
+    PERFORM 1 FROM projects_project WHERE id = NEW.project_id FOR NO KEY UPDATE;
+    SELECT * INTO line FROM line_of(NEW.project_id, NEW.line, NEW.milestone_id);
+    SELECT coalesce(sum(a.amount), 0) INTO paid FROM payments_allocation a
+        WHERE a.project_id = NEW.project_id AND a.line = NEW.line
+        AND a.milestone_id IS NOT DISTINCT FROM NEW.milestone_id;
+    SELECT p.kind = 'release' AND p.entry_id = NEW.entry_id INTO released
+        FROM payments_payment p WHERE p.id = NEW.payment_id AND p.project_id = NEW.project_id;
+    IF released IS NULL THEN
+        RAISE EXCEPTION 'allocation_is_of_its_project' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF line."full" IS NULL OR paid < 0 OR paid > line."full" THEN
+        RAISE EXCEPTION 'line_holds_no_more_than_its_full' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF released AND paid > line.open THEN
+        RAISE EXCEPTION 'release_only_through_the_gate' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+# A release counts whole against one line from its first moment; what is allocated of a payment is never
+# below zero on a line, nor in all more than the payment less what was reversed.
+PARTS = """
+CREATE FUNCTION payment_adds_up() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    which uuid := coalesce(to_jsonb(NEW) ->> 'payment_id', to_jsonb(NEW) ->> 'id')::uuid;
+    paid payments_payment%ROWTYPE;
+    reversed numeric;
+    allocated numeric;
+BEGIN
+    IF TG_TABLE_NAME = 'payments_reversalanswer' THEN
+        SELECT r.payment_id INTO which FROM payments_reversal r
+            WHERE r.id = (to_jsonb(NEW) ->> 'reversal_id')::uuid;
+    END IF;
+    SELECT * INTO paid FROM payments_payment WHERE id = which;
+    SELECT coalesce(sum(r.amount), 0) INTO reversed FROM payments_reversal r
+        LEFT JOIN payments_reversalanswer a ON a.reversal_id = r.id
+        WHERE r.payment_id = which AND (NOT r.needs_consent OR a.consents);
+    SELECT coalesce(sum(amount), 0) INTO allocated FROM payments_allocation WHERE payment_id = which;
+    IF allocated < 0 OR reversed > paid.amount OR allocated > paid.amount - reversed
+       OR (TG_TABLE_NAME = 'payments_payment' AND paid.kind = 'release' AND allocated <> paid.amount)
+       OR EXISTS (SELECT 1 FROM payments_allocation WHERE payment_id = which
+                  GROUP BY line, milestone_id HAVING sum(amount) < 0)
+    THEN
+        RAISE EXCEPTION 'payment_adds_up' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+WHOSE = """
+CREATE FUNCTION payment_is_the_payers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Only a present, signing homeowner releases; a record is by a homeowner or the contractor.
+    IF NOT EXISTS (
+        SELECT 1 FROM projects_journalentry e JOIN projects_party p
+        ON p.user_id = e.actor_id AND p.project_id = e.project_id AND p.left_at IS NULL
+        AND p.joined_at IS NOT NULL AND p.role = NEW.by_role
+        WHERE e.id = NEW.entry_id AND (NEW.kind = 'record' OR (p.signs AND p.confirmed)))
+        OR NEW.by_role NOT IN ('homeowner', 'contractor')
+    THEN
+        RAISE EXCEPTION 'payment_is_the_payers' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+HISTORY = [
+    "payments_payment",
+    "payments_allocation",
+    "payments_confirmation",
+    "payments_reversal",
+    "payments_reversalanswer",
+]
+
+
+def function(sql: str, name: str) -> migrations.RunSQL:
+    return migrations.RunSQL(sql, f"DROP FUNCTION {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("payments", "0001_initial"), ("milestones", "0002_guards")]
+
+    operations = [
+        function(LINE, "line_of(uuid, text, uuid)"),
+        function(GATE, "gate_holds()"),
+        function(PARTS, "payment_adds_up()"),
+        function(WHOSE, "payment_is_the_payers()"),
+        deferred("payments_allocation", "gate_holds", "INSERT"),
+        *[
+            deferred(table, "payment_adds_up", "INSERT")
+            for table in (
+                "payments_payment",
+                "payments_allocation",
+                "payments_reversal",
+                "payments_reversalanswer",
+            )
+        ],
+        deferred("payments_payment", "payment_is_the_payers", "INSERT"),
+        *close(*HISTORY),
+        *tie(*HISTORY),
+    ]

@@ -1,0 +1,111 @@
+"""Moved money: what was released through the gate, what was recorded beside it, and where it counts."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Milestone
+from projects.models import APPEND, Fact, Project, Role, money_field
+
+
+class Method(models.TextChoices):
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+    CHEQUE = "cheque", _("Cheque")
+    CARD = "card", _("Card")
+    CASH = "cash", _("Cash")
+    OTHER = "other", _("Other")
+
+
+class LineKind(models.TextChoices):
+    DEPOSIT = "deposit", _("Deposit")
+    MILESTONE = "milestone", _("Milestone")
+    RETENTION = "retention", _("Retention")
+
+
+class Payment(Fact):
+    """Money that moved. Never edited or deleted; corrected by a reversal."""
+
+    class Kind(models.TextChoices):
+        RELEASE = "release", _("Released through the gate")
+        RECORD = "record", _("Recorded outside the gate")
+
+    rights: ClassVar[str] = APPEND
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="payments")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    by_role = models.CharField(max_length=12, choices=Role.choices)
+    amount = money_field()
+    paid_on = models.DateField()
+    method = models.CharField(max_length=15, choices=Method.choices)
+    reference = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
+            models.CheckConstraint(condition=Q(kind__in=["release", "record"]), name="payment_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="release") | Q(by_role="homeowner"), name="only_homeowners_release"
+            ),
+        ]
+
+
+class Allocation(Fact):
+    """Part of a payment counted against a line of the schedule; negative where it was moved away."""
+
+    rights: ClassVar[str] = APPEND
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
+    line = models.CharField(max_length=10, choices=LineKind.choices)
+    milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, related_name="allocations")
+    amount = money_field()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_is_not_zero"),
+            models.CheckConstraint(
+                condition=Q(line="milestone", milestone__isnull=False)
+                | Q(line__in=["deposit", "retention"], milestone=None),
+                name="allocation_names_its_line",
+            ),
+        ]
+
+
+class Confirmation(Fact):
+    """The contractor confirms that the money arrived."""
+
+    rights: ClassVar[str] = APPEND
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="confirmation")
+    received_on = models.DateField()
+    receipt_number = models.TextField(blank=True)
+
+
+class Reversal(Fact):
+    """A payment, or part of it, was recorded wrongly or came back. In force at once or by consent."""
+
+    class Why(models.TextChoices):
+        WRONG_RECORD = "wrong_record", _("Wrong record")
+        MONEY_BACK = "money_back", _("The money came back")
+
+    rights: ClassVar[str] = APPEND
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="reversals")
+    amount = money_field()
+    why = models.CharField(max_length=12, choices=Why.choices)
+    reason = models.TextField(blank=True)
+    needs_consent = models.BooleanField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="reversal_is_positive")]
+
+
+class ReversalAnswer(Fact):
+    """The other side's answer to a reversal that needs consent."""
+
+    rights: ClassVar[str] = APPEND
+
+    reversal = models.OneToOneField(Reversal, models.PROTECT, related_name="answer")
+    consents = models.BooleanField()

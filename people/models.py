@@ -1,0 +1,54 @@
+"""Who uses Plumbline. A person signs in by e-mail; what they may do is decided by their parts in projects."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.ids import new_id
+
+
+class Language(models.TextChoices):
+    HEBREW = "he", _("Hebrew")
+    ENGLISH = "en", _("English")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a lower-case address; without a password they sign in by an e-mailed code."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    rights: ClassVar[str] = "SELECT, INSERT, UPDATE"  # a person is a name in histories: never deleted
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(_("E-mail"), max_length=254)
+    full_name = models.CharField(_("Full name"), max_length=120)
+    language = models.CharField(
+        _("Language"), max_length=2, choices=Language.choices, default=Language.HEBREW.value
+    )
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email

@@ -1,0 +1,55 @@
+"""Migration operations for the triggers that several tables share (docs/journal.md).
+
+The functions they call are made in projects/migrations/0002_guards.py.
+"""
+
+from django.db.migrations import RunSQL
+
+
+def tie(*tables: str) -> list[RunSQL]:
+    """Every row written, changed or removed is named by a journal entry of the same transaction."""
+    return [
+        RunSQL(
+            f"CREATE CONSTRAINT TRIGGER tied_to_an_entry AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tied_to_an_entry()",
+            f"DROP TRIGGER tied_to_an_entry ON {table}",
+        )
+        for table in tables
+    ]
+
+
+def close(*tables: str) -> list[RunSQL]:
+    """History: no row is changed or removed."""
+    return [
+        RunSQL(
+            f"CREATE TRIGGER history_is_closed BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION history_is_closed();"
+            f"CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION history_is_closed()",
+            f"DROP TRIGGER history_is_closed ON {table}; DROP TRIGGER history_is_not_emptied ON {table}",
+        )
+        for table in tables
+    ]
+
+
+def keep(*tables: str) -> list[RunSQL]:
+    """Standing facts: rows change but are never removed."""
+    return [
+        RunSQL(
+            f"CREATE TRIGGER row_is_kept BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION history_is_closed();"
+            f"CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION history_is_closed()",
+            f"DROP TRIGGER row_is_kept ON {table}; DROP TRIGGER history_is_not_emptied ON {table}",
+        )
+        for table in tables
+    ]
+
+
+def deferred(table: str, function: str, events: str = "INSERT OR UPDATE") -> RunSQL:
+    """A rule checked at commit, under the project's lock that the act holds."""
+    return RunSQL(
+        f"CREATE CONSTRAINT TRIGGER {function} AFTER {events} ON {table} "
+        f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"DROP TRIGGER {function} ON {table}",
+    )

@@ -1,0 +1,304 @@
+"""The act kernel: every change of a project goes through here (docs/kernel.md).
+
+One durable transaction does, in this order: the once-row where the door gave a key; the lock on the
+project row; a fresh load; who may; the rule and the facts (the action's own body); one journal entry
+that names every fact with its hash; obligations for later; the stored answer; commit.
+An action's body is the rule and the facts, and nothing else.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import OperationalError, connection, models, transaction
+from psycopg2 import errors
+
+from people.ids import new_id
+from projects import clock, outbox
+from projects.journal import FORMAT, GENESIS, canonical, chain_hash, check_data, timestamp
+from projects.models import JournalEntry, Once, Party, Project, Role
+from projects.refusals import Refused, not_there
+
+LOCK_WAIT = "5s"
+
+EVERYONE = frozenset(Role)
+Row = TypeVar("Row", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `proven`: a proof of identity within ten minutes, or a token granted with one."""
+
+    user_id: UUID | None
+    proven: bool = False
+
+
+SYSTEM = Actor(None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a door answers, as kept with the once-row."""
+
+    status: int
+    body: Any
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class OnceKey:
+    """A request that may come again: its key, what it asked, and how its result is answered."""
+
+    key: str
+    fingerprint: str
+    render: Callable[[Any], Answer]
+
+
+@dataclass
+class Act:
+    """One act while it happens: what it was given, and what it writes."""
+
+    kind: str
+    actor: Actor
+    at: datetime
+    project: Project = None  # type: ignore[assignment]  # set by the kernel, or by `begin`
+    target: Any = None
+    party: Party | None = None
+    entry_id: UUID = field(default_factory=new_id)
+    data: dict[str, Any] = field(default_factory=dict)
+    _facts: dict[tuple[str, UUID], None] = field(default_factory=dict)
+    _removed: list[str] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return clock.today(self.project.time_zone)
+
+    def begin(self, project: Project) -> Project:
+        """The act's first fact is the project itself."""
+        project.entry_id, self.project = self.entry_id, project
+        project.save(force_insert=True)
+        self._touch(project)
+        return project
+
+    def add(self, fact: Row) -> Row:
+        """Write a new fact of this project."""
+        self.add_all([fact])
+        return fact
+
+    def add_all(self, facts: Sequence[Row]) -> Sequence[Row]:
+        for fact in facts:
+            fact.project, fact.entry_id = self.project, self.entry_id  # type: ignore[attr-defined]
+            self._touch(fact)
+        if facts:
+            type(facts[0])._default_manager.bulk_create(facts)
+        return facts
+
+    def change(self, fact: Row, **values: Any) -> Row:
+        """Change fields of a standing fact; it then carries this act's entry."""
+        for name, value in values.items():
+            setattr(fact, name, value)
+        fact.entry_id = self.entry_id  # type: ignore[attr-defined]
+        fact.save(update_fields=[*values, "entry"])
+        self._touch(fact)
+        return fact
+
+    def remove(self, fact: models.Model) -> None:
+        """Remove a draft's row; the entry names it. The database refuses it for anything signed."""
+        self._removed.append(_key(fact))
+        self._facts.pop((fact._meta.db_table, fact.pk), None)
+        fact.delete()
+
+    def record(self, **data: Any) -> None:
+        """Ids, codes, amounts and dates for the journal entry; never prose."""
+        self.data |= data
+
+    def later(self, kind: str, **payload: Any) -> None:
+        outbox.owe(kind, self.project.id, **payload)
+
+    @property
+    def wrote_nothing(self) -> bool:
+        return not self._facts and not self._removed
+
+    def _touch(self, fact: models.Model) -> None:
+        self._facts[(fact._meta.db_table, fact.pk)] = None
+
+    def digests(self) -> dict[str, str]:
+        """{"table/id": hash} of every fact of this act, as the database computes it."""
+        by_table: dict[str, list[UUID]] = {}
+        for table, pk in self._facts:
+            by_table.setdefault(table, []).append(pk)
+        found: dict[str, str] = {}
+        with connection.cursor() as cursor:
+            for table, ids in by_table.items():
+                cursor.execute(
+                    f"SELECT id, fact_digest('{table}'::regclass, to_jsonb(f))"
+                    f" FROM {table} f WHERE id = ANY(%s)",
+                    [ids],
+                )
+                found |= {f"{table}/{pk}": digest for pk, digest in cursor.fetchall()}
+        return found
+
+    def seal(self) -> None:
+        """Write the act's single entry at the end of the project's chain."""
+        if self.wrote_nothing:
+            return
+        check_data(self.kind, self.data)
+        last = JournalEntry.objects.filter(project=self.project).order_by("-seq").first()
+        seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        body = canonical(
+            {
+                "v": FORMAT,
+                "project": self.project.id,
+                "seq": seq,
+                "kind": self.kind,
+                "actor": self.actor.user_id or "system",
+                "at": timestamp(self.at),
+                "data": self.data,
+                "facts": self.digests(),
+            }
+            | ({"removed": sorted(self._removed)} if self._removed else {})
+        )
+        JournalEntry.objects.create(
+            id=self.entry_id,
+            project=self.project,
+            seq=seq,
+            kind=self.kind,
+            actor_id=self.actor.user_id,
+            at=self.at,
+            body=body,
+            previous_hash=previous,
+            hash=chain_hash(previous, body),
+        )
+
+
+def _key(fact: models.Model) -> str:
+    return f"{fact._meta.db_table}/{fact.pk}"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Who may do an action, as doors need to know it too: roles, signing part, fresh proof, token scope."""
+
+    kind: str
+    on: type[models.Model] | None
+    by: frozenset[Role]
+    signing: bool
+    proof: bool
+    scope: str
+
+
+class Action(Generic[P, R]):
+    """A verb, called with (actor, id of the thing, **inputs); `once` answers a repeated request."""
+
+    def __init__(self, terms: Terms, body: Callable[..., R]) -> None:
+        self.terms, self.body = terms, body
+        functools.update_wrapper(self, body)
+
+    def __call__(self, actor: Actor, target_id: UUID | None = None, **inputs: Any) -> R:
+        with _one_transaction():
+            return self._perform(actor, target_id, inputs)
+
+    def once(self, key: OnceKey, actor: Actor, target_id: UUID | None = None, **inputs: Any) -> Answer:
+        """As a call, with the rendered answer kept under the key; the same request gets it again."""
+        with _one_transaction():
+            row, kept = _claim(key, actor)
+            if kept is not None:
+                return kept
+            answer = key.render(self._perform(actor, target_id, inputs))
+            row.status, row.answer = answer.status, answer.body
+            row.save(update_fields=["status", "answer"])
+            return answer
+
+    def _perform(self, actor: Actor, target_id: UUID | None, inputs: Mapping[str, Any]) -> R:
+        act = Act(kind=self.terms.kind, actor=actor, at=clock.now())
+        if self.terms.on is not None:
+            _load(act, self.terms, target_id)
+        result = self.body(act, **inputs)
+        act.seal()
+        if not act.wrote_nothing:
+            act.later("settle_flags")
+        return result
+
+
+def action(
+    kind: str,
+    *,
+    on: type[models.Model] | None = Project,
+    by: Iterable[Role] = EVERYONE,
+    signing: bool = False,
+    proof: bool = False,
+    scope: str = "manage",
+) -> Callable[[Callable[..., R]], Action[Any, R]]:
+    """Make a body into an action.
+
+    kind: the journal kind of its entry. on: the model whose id it takes (None: it begins a project).
+    by: the roles that may; an empty set leaves seeing and allowing to the body.
+    signing: only a confirmed, signing part. proof: only with a fresh proof of identity.
+    """
+    terms = Terms(kind, on, frozenset(by), signing, proof, scope)
+    return lambda body: Action(terms, body)
+
+
+class _one_transaction:
+    """A durable transaction with a bounded wait for locks; a longer wait is the refusal `busy`."""
+
+    def __enter__(self) -> None:
+        self._atomic = transaction.atomic(durable=True)
+        self._atomic.__enter__()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        self._atomic.__exit__(kind, error, trace)
+        if isinstance(error, OperationalError) and isinstance(error.__cause__, errors.LockNotAvailable):
+            raise Refused("busy") from error
+
+
+def _claim(key: OnceKey, actor: Actor) -> tuple[Once, Answer | None]:
+    """Insert the once-row; a twin still running is waited for, one that is done is answered again."""
+    row = Once(user_id=actor.user_id, key=key.key, fingerprint=key.fingerprint)
+    Once.objects.bulk_create([row], ignore_conflicts=True)
+    row = Once.objects.get(user_id=actor.user_id, key=key.key)
+    if row.fingerprint != key.fingerprint:
+        raise Refused("idempotency_key_reused")
+    return row, Answer(row.status, row.answer, replayed=True) if row.status else None
+
+
+def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:
+    """Lock the project, load the target and the actor's part fresh, and judge who may."""
+    assert terms.on is not None
+    path = "id" if terms.on is Project else "project_id"
+    project_id = terms.on._default_manager.filter(pk=target_id).values_list(path, flat=True).first()
+    if project_id is None:
+        raise not_there()
+    act.project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    act.at = _not_before_the_last(act)
+    act.target = act.project if terms.on is Project else terms.on._default_manager.get(pk=target_id)
+    if not terms.by:
+        return
+    act.party = Party.objects.filter(project=act.project, user_id=act.actor.user_id, left_at=None).first()
+    if act.party is None or not act.party.is_present:
+        raise not_there()
+    _judge(act.party, act.actor, terms)
+
+
+def _not_before_the_last(act: Act) -> datetime:
+    """Now, or the last entry's moment where this machine's clock is behind: a chain does not go back."""
+    last = JournalEntry.objects.filter(project=act.project).aggregate(at=models.Max("at"))["at"]
+    return max(act.at, last) if last else act.at
+
+
+def _judge(party: Party, actor: Actor, terms: Terms) -> None:
+    if party.role not in terms.by:
+        raise Refused("not_your_role")
+    if terms.signing and not party.signs:
+        raise Refused("not_a_signer")
+    if terms.signing and not party.confirmed:
+        raise Refused("part_not_confirmed")
+    if terms.proof and not actor.proven:
+        raise Refused("proof_needed")

@@ -1,0 +1,296 @@
+"""The ground: a project, its parties and agreement, its journal, what is owed to the future, its flags.
+
+Three kinds of tables, told by `rights` (granted to the application's role, sealed by tracker.guards):
+- history (APPEND): rows are written once; nobody changes or removes them;
+- standing facts (AMEND): the present state of something; every change carries a new journal entry;
+- book-keeping (FREE): no fact of the project, so no entry.
+
+In facts, prose lives in TextField and codes in CharField: the database hashes prose before it goes into
+the hash of a row (docs/journal.md), so that a person's words can be erased and the chain still verify.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from people.ids import new_id
+
+APPEND = "SELECT, INSERT"
+AMEND = "SELECT, INSERT, UPDATE"
+DRAFT = "SELECT, INSERT, UPDATE, DELETE"  # rows may go while the project is a draft; a guard sees to it
+FREE = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def money_field(**options: object) -> "models.DecimalField":
+    return models.DecimalField(max_digits=14, decimal_places=2, **options)  # type: ignore[arg-type]
+
+
+def percent_field(**options: object) -> "models.DecimalField":
+    return models.DecimalField(max_digits=5, decimal_places=2, **options)  # type: ignore[arg-type]
+
+
+class Role(models.TextChoices):
+    HOMEOWNER = "homeowner", _("Homeowner")
+    CONTRACTOR = "contractor", _("Contractor")
+    ENGINEER = "engineer", _("Engineer")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    OBSERVER = "observer", _("Observer")
+
+
+class Kind(models.TextChoices):
+    HOUSE_BUILD = "house_build", _("House build")
+    RENOVATION = "renovation", _("Renovation")
+    CUSTOM_FURNITURE = "custom_furniture", _("Made to order")
+
+
+class JournalEntry(models.Model):
+    """One act, as canonical bytes in a chain of hashes. See projects.journal and docs/journal.md."""
+
+    rights: ClassVar[str] = APPEND
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey("Project", models.PROTECT, related_name="journal")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    body = models.BinaryField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    xid = models.BigIntegerField(default=0)  # the writing transaction; filled by the database
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "seq"], name="journal_one_entry_per_seq")]
+        indexes = [models.Index(fields=["project", "kind"], name="journal_by_kind")]
+
+
+class Project(models.Model):
+    """One contract between a homeowner side and a contractor. Its terms change only in draft."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
+
+    rights: ClassVar[str] = AMEND
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="+")
+    name = models.TextField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    address = models.TextField(blank=True)
+    currency = models.CharField(max_length=3, default="ILS")
+    contract_total = money_field()
+    deposit = money_field(default=0)
+    retention_percent = percent_field(default=0)
+    vat_rate = percent_field()
+    starts_on = models.DateField()
+    policy = models.JSONField(default=dict)
+    time_zone = models.CharField(max_length=40, default="Asia/Jerusalem")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT.value)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contract_total__gt=0), name="project_total_positive"),
+            models.CheckConstraint(
+                condition=Q(deposit__gte=0, deposit__lte=F("contract_total")),
+                name="project_deposit_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_percent__gte=0, retention_percent__lte=20),
+                name="project_retention_up_to_20_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="project_vat_is_a_percent"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["draft", "active"]), name="project_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fact(models.Model):
+    """A row tied to the journal entry of the act that wrote it; the database refuses one without."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Party(Fact):
+    """A person's part in a project, from the invitation to its end. Ended, never deleted."""
+
+    rights: ClassVar[str] = AMEND
+
+    role = models.CharField(max_length=12, choices=Role.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    invited_email = models.TextField(blank=True)
+    invited_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    signs = models.BooleanField(default=True)
+    confirmed = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "user"], condition=Q(left_at=None), name="one_part_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(role="contractor", left_at=None, declined_at=None),
+                name="one_contractor_per_project",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_at=None) | Q(user__isnull=False), name="only_a_person_joins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="observer") | Q(signs=False), name="an_observer_does_not_sign"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "left_at"], name="party_of_a_person")]
+
+    @property
+    def is_present(self) -> bool:
+        return self.joined_at is not None and self.left_at is None
+
+    @property
+    def may_sign(self) -> bool:
+        return self.is_present and self.signs and self.confirmed
+
+
+class AgreementSignature(Fact):
+    """One party's signature under one version of the agreement, with the hash of the terms shown."""
+
+    rights: ClassVar[str] = APPEND
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="signatures")
+    version = models.PositiveIntegerField()
+    terms_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "version"], name="one_signature_per_version")]
+
+
+class Attachment(Fact):
+    """A photo or document that a party uploaded; the bytes are kept by their hash (projects.files)."""
+
+    rights: ClassVar[str] = APPEND
+
+    kind = models.CharField(max_length=10)
+    name = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+
+class Flag(Fact):
+    """An open or cleared warning. Its figures are refreshed in FlagReading without an entry."""
+
+    class Severity(models.TextChoices):
+        NOTICE = "notice", _("Notice")
+        WARNING = "warning", _("Warning")
+        CRITICAL = "critical", _("Critical")
+
+    rights: ClassVar[str] = AMEND
+
+    kind = models.CharField(max_length=30)
+    about_kind = models.CharField(max_length=20)
+    about_id = models.UUIDField()
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    asks = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "kind", "about_id"],
+                condition=Q(cleared_at=None),
+                name="one_open_flag_per_kind_and_thing",
+            )
+        ]
+
+
+class FlagReading(models.Model):
+    """The latest figures of a flag."""
+
+    rights: ClassVar[str] = FREE
+
+    flag = models.OneToOneField(Flag, models.CASCADE, primary_key=True, related_name="reading")
+    figures = models.JSONField()
+    read_at = models.DateTimeField()
+
+
+class FlagSeen(models.Model):
+    rights: ClassVar[str] = FREE
+
+    flag = models.ForeignKey(Flag, models.CASCADE, related_name="seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flag", "user"], name="a_flag_is_seen_once")]
+
+
+class Once(models.Model):
+    """The answer to a request that carried an idempotency key: given again to the same request."""
+
+    rights: ClassVar[str] = FREE
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_key")]
+
+
+class Obligation(models.Model):
+    """Something promised to be done later (the outbox): written with the act, done at least once."""
+
+    rights: ClassVar[str] = FREE
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=30)
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+")
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], condition=Q(done_at=None), name="obligations_due")]
+
+
+class JobRun(models.Model):
+    """A periodic job ran for a period; the row makes a second beat's tick a no-op."""
+
+    rights: ClassVar[str] = FREE
+
+    job = models.CharField(max_length=30)
+    period = models.CharField(max_length=30)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "period"], name="a_job_runs_once_a_period")]

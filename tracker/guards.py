@@ -1,0 +1,119 @@
+"""The last wall, looked after: rights of the application's role, and a seal over every guard.
+
+`migrate` (as the owner) grants each table what its model's `rights` say and then writes down, in the
+table `guard_seal`, every trigger, function and right it finds. At start and for /readyz the living
+database is compared with that seal; a restore that lost its triggers or grants is refused by name.
+A superuser can rewrite both: see docs/journal.md for what this defends and what it does not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+# Tables of Django and allauth: book-keeping, no facts of a project.
+FREE = "SELECT, INSERT, UPDATE, DELETE"
+READ_ONLY = {"django_migrations", "guard_seal"}
+
+LIVING = """
+SELECT 'trigger ' || c.relname || '.' || t.tgname AS name,
+       t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) AS definition
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'function ' || p.oid::regprocedure::text, pg_get_functiondef(p.oid) FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'constraint ' || c.relname || '.' || k.conname, pg_get_constraintdef(k.oid)
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE c.relnamespace = 'public'::regnamespace AND k.contype IN ('c', 'u', 'p', 'f')
+UNION ALL
+SELECT 'rights ' || c.relname, concat_ws(',',
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'SELECT') THEN 'SELECT' END,
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'INSERT') THEN 'INSERT' END,
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'UPDATE') THEN 'UPDATE' END,
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'DELETE') THEN 'DELETE' END,
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'TRUNCATE') THEN 'TRUNCATE' END,
+       CASE WHEN has_table_privilege(%(role)s, c.oid, 'TRIGGER') THEN 'TRIGGER' END)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+"""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A guard that is not what the migrations made: its name, and what is wrong (missing, changed, new)."""
+
+    name: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.problem}"
+
+
+def application_role() -> str:
+    """The role of DATABASE_URL, which owns nothing."""
+    return unquote(urlsplit(settings.APPLICATION_DATABASE_URL).username or "")
+
+
+def rights_of_tables() -> dict[str, str]:
+    """{table: rights} for every model; a model of ours that states none is a mistake."""
+    rights = {}
+    for model in apps.get_models(include_auto_created=True):
+        ours = model.__module__.split(".")[0] in {"people", "projects", "milestones", "payments", "tracker"}
+        rights[model._meta.db_table] = model.rights if ours else FREE  # type: ignore[attr-defined]
+    return rights
+
+
+def grant_and_seal(**_: Any) -> None:
+    """After `migrate`: grant the application's role its rights, and seal what stands."""
+    role = application_role()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        if role in {"", cursor.fetchone()[0]}:
+            raise SystemExit(
+                "The application's role must not own the tables: set DATABASE_OWNER_URL as well."
+            )
+        name = connection.ops.quote_name(role)
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS guard_seal (name text PRIMARY KEY, definition text NOT NULL)"
+        )
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}, PUBLIC")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        for table, rights in rights_of_tables().items():
+            cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {name}")
+        for table in READ_ONLY:
+            cursor.execute(f"GRANT SELECT ON {table} TO {name}")
+        cursor.execute("DELETE FROM guard_seal")
+        cursor.execute(f"INSERT INTO guard_seal {LIVING}", {"role": role})
+
+
+def broken_guards() -> list[Broken]:
+    """Compare the living database, as the connected role, with the seal; empty when all guards stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, to_regclass('public.guard_seal') FROM pg_roles WHERE rolname = current_user"
+        )
+        superuser, seal = cursor.fetchone()
+        if seal is None:
+            return [Broken("guard_seal", "missing")]
+        cursor.execute("SELECT name, definition FROM guard_seal")
+        sealed = dict(cursor.fetchall())
+        cursor.execute(f"SELECT * FROM ({LIVING.replace('%(role)s', 'current_user')}) AS living")
+        living = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+            " AND pg_get_userbyid(c.relowner) = current_user"
+        )
+        owned = [name for (name,) in cursor.fetchall()]
+    found = [Broken(f"role {name}", "owned by the application") for name in owned]
+    if superuser:
+        found.append(Broken("the application's role", "a superuser"))
+    for name in sorted(sealed.keys() | living.keys()):
+        if sealed.get(name) != living.get(name):
+            problem = "missing" if name not in living else "new" if name not in sealed else "changed"
+            found.append(Broken(name, problem))
+    return found or ([] if sealed else [Broken("guard_seal", "empty")])

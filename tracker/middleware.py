@@ -1,0 +1,52 @@
+"""What every page shares: the reader's language, and one way to turn a refusal into an answer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from projects.refusals import Refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class ReaderLanguageMiddleware:
+    """The language a person chose (cookie), else Hebrew; the API listens to Accept-Language."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_api = request.path_info.startswith("/api/")
+        language = (
+            translation.get_language_from_request(request)
+            if is_api
+            else request.COOKIES.get("django_language", "he")
+        )
+        if not translation.check_for_language(language):
+            language = "he"
+        with translation.override(language):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        return response
+
+
+class RefusalMiddleware:
+    """A refused act becomes a page with the sentence and the status; the API has its own handler."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        if error.code == "proof_needed":
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?next={request.path}")
+        template = "404.html" if error.status == 404 else "refused.html"
+        return render(request, template, {"refused": error}, status=error.status)
