@@ -1,0 +1,80 @@
+"""Milestones with the facts that pages, the API and the acts need; the number of queries is constant."""
+
+from uuid import UUID
+
+from django.db.models import Count, DecimalField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
+from milestones.models import Criterion, Decision, Evidence, Milestone, ProgressEntry, Submission
+from milestones.rules import Gap, awaited, gaps_of
+from projects.models import Party, Project
+from projects.policy import policy_of
+from projects.queries import parties_of, visible_to
+
+
+def with_facts(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    """Add `reported_percent` (the contractor's latest word) and `evidence_count`."""
+    latest = ProgressEntry.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("percent")
+    percent = DecimalField(max_digits=5, decimal_places=2)
+    return milestones.annotate(
+        reported_percent=Coalesce(Subquery(latest[:1]), Value(0, output_field=percent), output_field=percent),
+        evidence_count=Count("evidence", distinct=True),
+    )
+
+
+def milestones_of(project: Project) -> QuerySet[Milestone]:
+    return with_facts(Milestone.objects.filter(project=project)).order_by("position")
+
+
+def milestones_visible_to(user_id: UUID) -> QuerySet[Milestone]:
+    """With criteria, evidence and the rounds of decisions loaded."""
+    evidence = Evidence.objects.select_related("attachment", "criterion", "entry").order_by("entry__seq", "id")
+    decisions = Decision.objects.select_related("party__user", "entry").order_by("entry__seq")
+    rounds = Submission.objects.select_related("entry", "withdrawal").order_by("round")
+    return with_facts(
+        visible_to(user_id, Milestone.objects.select_related("project")).prefetch_related(
+            "criteria",
+            Prefetch("evidence", evidence),
+            Prefetch("submissions", rounds.prefetch_related(Prefetch("decisions", decisions))),
+        )
+    ).order_by("position")
+
+
+def criteria_of(project: Project) -> list[Criterion]:
+    return list(Criterion.objects.filter(project=project).order_by("milestone__position", "position"))
+
+
+def agreement_gaps(project: Project) -> list[Gap]:
+    """What the draft still lacks before it can be signed."""
+    counts: dict[UUID, int] = {}
+    for criterion in criteria_of(project):
+        counts[criterion.milestone_id] = counts.get(criterion.milestone_id, 0) + 1
+    return gaps_of(project, list(project.milestones.order_by("position")), counts, parties_of(project))
+
+
+def front_loading(project: Project) -> FrontLoading:
+    """The front-loading test of the terms as they stand."""
+    planned = [PlannedPayment(m.position, m.value, m.amount) for m in project.milestones.order_by("position")]
+    return front_loading_of(
+        project.contract_total,
+        project.deposit,
+        project.retention_percent,
+        planned,
+        policy_of(project.policy),
+    )
+
+
+def current_round(milestone: Milestone) -> Submission | None:
+    """The latest submission, with its decisions; withdrawn or returned ones included."""
+    return (
+        Submission.objects.filter(milestone=milestone, round=milestone.round)
+        .prefetch_related("decisions__party")
+        .first()
+    )
+
+
+def awaited_roles(milestone: Milestone, submission: Submission, parties: list[Party]) -> list[str]:
+    """The roles still to approve this round."""
+    approvals = [d for d in submission.decisions.all() if d.approves]
+    return awaited(milestone, approvals, parties, policy_of(milestone.project.policy))

@@ -1,0 +1,87 @@
+"""Judgements over milestones and the agreement: what is missing, who still has to sign (docs/gate.md)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from milestones.models import Decision, Milestone
+from projects.models import Party, Project, Role
+from projects.money import total_of
+from projects.policy import Policy
+
+SIGNER_ROLES = frozenset({Role.HOMEOWNER, Role.ENGINEER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the agreement lacks: a code, and the milestone (by position) or role that it is about."""
+
+    code: str
+    about: str = ""
+
+
+def gaps_of(
+    project: Project, milestones: Sequence[Milestone], criteria_counts: dict, parties: Sequence[Party]
+) -> list[Gap]:
+    """What keeps the agreement from being signed; empty when it is complete.
+
+    The values add up to the contract total, and so do deposit and amounts; every milestone has a title, a
+    criterion and signers; every signing role has a present, confirmed, signing party.
+    """
+    gaps = [] if milestones else [Gap("no_milestones")]
+    if total_of([m.value for m in milestones]) != project.contract_total:
+        gaps.append(Gap("values_do_not_add_up"))
+    if total_of([m.amount for m in milestones]) + project.deposit != project.contract_total:
+        gaps.append(Gap("amounts_do_not_add_up"))
+    for milestone in milestones:
+        gaps += _gaps_of_a_milestone(milestone, criteria_counts.get(milestone.id, 0))
+    needed = {Role.HOMEOWNER.value, Role.CONTRACTOR.value}.union(*(m.signers for m in milestones))
+    present = {p.role for p in parties if p.may_sign}
+    return gaps + [Gap("nobody_signs_as", role) for role in sorted(needed - present)]
+
+
+def _gaps_of_a_milestone(milestone: Milestone, criteria: int) -> list[Gap]:
+    about = str(milestone.position)
+    gaps = [] if milestone.title.strip() else [Gap("no_title", about)]
+    gaps += [] if criteria else [Gap("no_criteria", about)]
+    return gaps + ([] if milestone.signers else [Gap("no_signers", about)])
+
+
+def those_who_sign_the_agreement(parties: Iterable[Party]) -> list[Party]:
+    """Every signing homeowner and the contractor."""
+    return [p for p in parties if p.may_sign and p.role in {Role.HOMEOWNER, Role.CONTRACTOR}]
+
+
+def awaited(
+    milestone: Milestone, approvals: Collection[Decision], parties: Iterable[Party], policy: Policy
+) -> list[str]:
+    """The roles whose approval is still missing in this round, in the order of the milestone's signers.
+
+    One signing homeowner is enough for the homeowner side unless the policy asks for all of them.
+    """
+    approved = {d.party_id for d in approvals}
+    roles = {d.role for d in approvals}
+    missing = [role for role in milestone.signers if role not in roles]
+    homeowners = [p for p in parties if p.role == Role.HOMEOWNER and p.may_sign]
+    if policy.homeowner_signers == "all" and any(p.id not in approved for p in homeowners):
+        missing = [Role.HOMEOWNER.value] * (Role.HOMEOWNER in milestone.signers) + [
+            role for role in missing if role != Role.HOMEOWNER
+        ]
+    return missing
+
+
+def submission_refusal(
+    milestone: Milestone, met: Collection, criteria: Collection, has_evidence: bool, policy: Policy
+) -> tuple[str, str | None] | None:
+    """Why the milestone may not be submitted now: (code, input at fault); None when it may."""
+    if milestone.state == Milestone.State.SUBMITTED:
+        return "milestone_is_submitted", None
+    if milestone.state == Milestone.State.SIGNED_OFF:
+        return "milestone_is_closed", None
+    if set(met) - set(criteria):
+        return "unknown_criterion", "criteria_met"
+    if set(met) != set(criteria):
+        return "criteria_unmet", "criteria_met"
+    return ("evidence_missing", None) if policy.evidence_required and not has_evidence else None
+
+

@@ -1,0 +1,68 @@
+"""The words of the milestones: refusal codes and journal kinds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.journal import register_kinds
+from projects.refusals import register_refusals
+
+register_refusals(
+    {
+        "agreement_incomplete": (
+            409,
+            _("The agreement is not complete yet. See what is missing, fill it in, then sign."),
+        ),
+        "agreement_is_signed": (409, _("The agreement is signed by both sides.")),
+        "milestone_is_submitted": (
+            409,
+            _("This milestone was submitted and waits for signatures. To change it, withdraw the submission."),
+        ),
+        "milestone_is_closed": (409, _("This milestone is signed off and closed for good.")),
+        "milestone_not_submitted": (
+            409,
+            _("There is nothing to sign here yet: the contractor has not submitted this milestone."),
+        ),
+        "criteria_unmet": (409, _("Mark every criterion as met before you submit.")),
+        "unknown_criterion": (400, _("This is not a criterion of this milestone.")),
+        "evidence_missing": (409, _("Add at least one photo or document before you submit.")),
+        "unknown_evidence": (400, _("This file is not in this project, or is shown already.")),
+        "decided_already": (409, _("You have decided in this round already.")),
+        "progress_out_of_range": (400, _("Progress is between 0 and 100 percent.")),
+        "nothing_unmet": (400, _("Name at least one criterion that is not met.")),
+        "reason_missing": (400, _("Write in a few words what you saw, so that it can be fixed.")),
+    }
+)
+
+register_kinds(
+    {
+        "milestone_added": (_("%(actor)s added the milestone %(milestone)s"), "milestone version value amount"),
+        "milestone_changed": (
+            _("%(actor)s changed the terms of %(milestone)s"),
+            "milestone version fields value amount",
+        ),
+        "milestone_removed": (_("%(actor)s removed a milestone from the draft"), "position version"),
+        "agreement_signed": (
+            _("%(actor)s signed the agreement, version %(version)s"),
+            "party role version terms state contract_total",
+        ),
+        "progress_logged": (
+            _("%(actor)s reported %(percent)s%% on %(milestone)s"),
+            "milestone percent note evidence version",
+        ),
+        "milestone_submitted": (
+            _("%(actor)s submitted %(milestone)s for sign-off, round %(round)s"),
+            "milestone round version shown note",
+        ),
+        "submission_withdrawn": (
+            _("%(actor)s withdrew the submission of %(milestone)s"),
+            "milestone round version",
+        ),
+        "milestone_approved": (
+            _("%(actor)s approved %(milestone)s, role: %(role)s"),
+            "milestone round version shown party role note state",
+        ),
+        "milestone_returned": (
+            _("%(actor)s returned %(milestone)s for correction"),
+            "milestone round version shown party role reason unmet state",
+        ),
+    }
+)

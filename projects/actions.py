@@ -1,0 +1,143 @@
+"""What people do to the ground of a project: invite, accept, confirm, end a part; add a file."""
+
+from typing import Any
+
+from people.queries import verified_addresses
+from projects.files import Received
+from projects.kernel import Act, action
+from projects.models import Attachment, Party, Project, Role
+from projects.queries import parties_of
+from projects.refusals import Refused, not_there
+from projects.rules import ending_refusal, invitation_refusal, is_confirmed_at_once
+
+
+def new_version(act: Act) -> None:
+    """An edit of the draft: a new version of the agreement, which voids the signatures under the old one."""
+    if act.project.state == Project.State.DRAFT:
+        act.change(act.project, version=act.project.version + 1)
+
+
+def require_draft(act: Act, version: int | None = None) -> None:
+    """Terms change in draft only, and only from the version that was read."""
+    if act.project.state != Project.State.DRAFT:
+        raise Refused("project_not_draft")
+    if version is not None and version != act.project.version:
+        raise Refused("changed_since_read")
+
+
+@action("terms_changed", by={Role.HOMEOWNER, Role.CONTRACTOR})
+def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
+    """Change terms of a draft (name, address, contract_total, deposit, retention_percent, starts_on, policy).
+
+    `version` is the one that was read. Refuses project_not_draft, changed_since_read.
+    """
+    require_draft(act, version)
+    act.change(act.project, version=version + 1, **terms)
+    act.record(version=act.project.version, fields=sorted(terms))
+    return act.project
+
+
+@action("party_invited", by={Role.HOMEOWNER, Role.CONTRACTOR})
+def invite_party(act: Act, *, email: str, role: str, signs: bool = True) -> Party:
+    """Invite an address to a role; the mail leaves after the commit."""
+    email = email.strip().lower()
+    parties = parties_of(act.project)
+    draft = act.project.state == Project.State.DRAFT
+    assert act.party is not None
+    if code := invitation_refusal(act.party, role, parties, draft):
+        raise Refused(code)
+    if any(_address(p) == email and p.left_at is None and p.declined_at is None for p in parties):
+        raise Refused("already_invited", field="email")
+    party = act.add(
+        Party(
+            role=role,
+            invited_email=email,
+            invited_by=act.party,
+            signs=signs and role != Role.OBSERVER,
+            confirmed=is_confirmed_at_once(act.party, role),
+        )
+    )
+    act.record(party=party.id, role=role, signs=party.signs, confirmed=party.confirmed)
+    act.later("invitation_mail", party=str(party.id))
+    return party
+
+
+def _address(party: Party) -> str:
+    return party.user.email if party.user else party.invited_email
+
+
+@action("party_joined", on=Party, by=())
+def accept_invitation(act: Act) -> Party:
+    """Join; only a person who proved that the invited address is theirs. To others it does not exist."""
+    party = _invitation(act)
+    if any(p.user_id == act.actor.user_id and p.left_at is None for p in parties_of(act.project)):
+        raise Refused("already_a_party")
+    act.change(party, user_id=act.actor.user_id, joined_at=act.at)
+    if party.signs:
+        new_version(act)
+    act.record(party=party.id, role=party.role)
+    return party
+
+
+@action("invitation_declined", on=Party, by=())
+def decline_invitation(act: Act) -> Party:
+    party = _invitation(act)
+    act.record(party=party.id, role=party.role)
+    return act.change(party, declined_at=act.at)
+
+
+def _invitation(act: Act) -> Party:
+    party: Party = act.target
+    is_open = party.user_id is None and party.left_at is None and party.declined_at is None
+    if not is_open or party.invited_email not in verified_addresses(act.actor.user_id):
+        raise not_there()
+    return party
+
+
+@action("party_confirmed", on=Party, by={Role.HOMEOWNER}, signing=True)
+def confirm_party(act: Act) -> Party:
+    """A homeowner lets an engineer or supervisor whom the contractor brought count. Again: no effect."""
+    party: Party = act.target
+    if party.left_at or party.declined_at:
+        raise Refused("part_has_ended")
+    if not party.confirmed:
+        act.change(party, confirmed=True)
+        act.record(party=party.id, role=party.role)
+        new_version(act)
+    return party
+
+
+@action("party_left", on=Party, by=Role)
+def end_part(act: Act) -> Party:
+    """End a part, or take an invitation back. The row stays; the person sees the project no more."""
+    party: Party = act.target
+    assert act.party is not None
+    if party.left_at or party.declined_at:
+        return party
+    draft = act.project.state == Project.State.DRAFT
+    if code := ending_refusal(act.party, party, parties_of(act.project), draft):
+        raise Refused(code)
+    act.change(party, left_at=act.at)
+    act.record(party=party.id, role=party.role)
+    if party.signs and party.joined_at:
+        new_version(act)
+    return party
+
+
+@action("file_added", by=Role, scope="progress")
+def add_attachment(act: Act, *, received: Received, name: str = "") -> Attachment:
+    """Keep a received file as a fact of the project; its bytes are stored by their hash already."""
+    attachment = act.add(
+        Attachment(
+            kind=received.kind,
+            name=name,
+            sha256=received.sha256,
+            media_type=received.media_type,
+            size=received.size,
+            width=received.width,
+            height=received.height,
+            taken_at=received.taken_at,
+        )
+    )
+    act.record(attachment=attachment.id, file=received.sha256, kind=received.kind)
+    return attachment

@@ -1,0 +1,51 @@
+"""Who may bring whom, and who may end whose part: pure judgements over loaded parties (docs/people.md)."""
+
+from collections.abc import Sequence
+
+from projects.models import Party, Role
+
+CONFIRMED_BY_HOMEOWNERS = {Role.ENGINEER, Role.SUPERVISOR}
+
+
+def standing(parties: Sequence[Party], role: str) -> list[Party]:
+    """The parts of a role that are present or invited and not answered yet."""
+    return [p for p in parties if p.role == role and p.left_at is None and p.declined_at is None]
+
+
+def invitation_refusal(inviter: Party, role: str, parties: Sequence[Party], draft: bool) -> str | None:
+    """Why this person may not invite someone as `role`; None when they may.
+
+    The contractor brings only the first homeowner; later homeowners are brought by a signing homeowner.
+    There is one contractor, and after the agreement is signed no other.
+    """
+    if role == Role.CONTRACTOR and (standing(parties, role) or not draft):
+        return "contractor_is_there"
+    if role == Role.HOMEOWNER and standing(parties, role):
+        return None if inviter.role == Role.HOMEOWNER and inviter.may_sign else "homeowners_invite_homeowners"
+    return None
+
+
+def is_confirmed_at_once(inviter: Party, role: str) -> bool:
+    """An engineer or supervisor whom the contractor brings counts only when a homeowner confirmed."""
+    return inviter.role == Role.HOMEOWNER or role not in CONFIRMED_BY_HOMEOWNERS
+
+
+def ending_refusal(ender: Party, part: Party, parties: Sequence[Party], draft: bool) -> str | None:
+    """Why this person may not end that part (or take an invitation back); None when they may."""
+    if part.role == Role.CONTRACTOR and not draft:
+        return "contract_holds"
+    if _is_the_last_signing_homeowner(part, parties):
+        return "last_homeowner_stays"
+    if ender.id == part.id:
+        return None
+    if ender.role == Role.HOMEOWNER and ender.may_sign:
+        return None
+    if part.invited_by_id == ender.id and part.joined_at is None:
+        return None
+    return "homeowners_end_parts"
+
+
+def _is_the_last_signing_homeowner(part: Party, parties: Sequence[Party]) -> bool:
+    if part.role != Role.HOMEOWNER or not part.may_sign:
+        return False
+    return not any(p.may_sign for p in parties if p.role == Role.HOMEOWNER and p.id != part.id)

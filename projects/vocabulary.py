@@ -1,0 +1,41 @@
+"""The words of the ground: refusal codes and journal kinds, registered when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.journal import register_kinds
+from projects.refusals import register_refusals
+
+register_refusals(
+    {
+        "contractor_is_there": (409, _("This project has its contractor already.")),
+        "homeowners_invite_homeowners": (
+            403,
+            _("Only a signing homeowner can invite another homeowner. Ask them to send the invitation."),
+        ),
+        "homeowners_end_parts": (403, _("Only a signing homeowner can end this part.")),
+        "last_homeowner_stays": (409, _("One signing homeowner must remain in the project.")),
+        "contract_holds": (409, _("The agreement is signed; the contractor's part cannot be ended here.")),
+        "already_invited": (409, _("This address is invited already, or belongs to someone in the project.")),
+        "already_a_party": (409, _("You have a part in this project already. One person holds one role.")),
+        "part_has_ended": (409, _("This part has ended.")),
+    }
+)
+
+register_kinds(
+    {
+        "project_created": (_("%(actor)s created the project"), "version role template contract_total"),
+        "terms_changed": (_("%(actor)s changed the terms, version %(version)s"), "version fields"),
+        "party_invited": (
+            _("%(actor)s invited %(party)s, role: %(role)s"),
+            "party role signs confirmed",
+        ),
+        "party_joined": (_("%(actor)s joined, role: %(role)s"), "party role"),
+        "invitation_declined": (_("%(actor)s declined the invitation"), "party role"),
+        "party_confirmed": (_("%(actor)s confirmed %(party)s, role: %(role)s"), "party role"),
+        "party_left": (_("%(actor)s ended the part of %(party)s, role: %(role)s"), "party role"),
+        "file_added": (_("%(actor)s added a file"), "attachment file kind"),
+        "flag_raised": (_("Flag raised: %(flag_kind)s"), "flag flag_kind about severity figures asks"),
+        "flag_changed": (_("Flag changed: %(flag_kind)s, %(severity)s"), "flag flag_kind about severity figures asks"),
+        "flag_cleared": (_("Flag cleared: %(flag_kind)s"), "flag flag_kind about"),
+    }
+)
