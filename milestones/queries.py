@@ -29,7 +29,9 @@ def milestones_of(project: Project) -> QuerySet[Milestone]:
 
 def milestones_visible_to(user_id: UUID) -> QuerySet[Milestone]:
     """With criteria, evidence and the rounds of decisions loaded."""
-    evidence = Evidence.objects.select_related("attachment", "criterion", "entry").order_by("entry__seq", "id")
+    evidence = Evidence.objects.select_related("attachment", "criterion", "entry").order_by(
+        "entry__seq", "id"
+    )
     decisions = Decision.objects.select_related("party__user", "entry").order_by("entry__seq")
     rounds = Submission.objects.select_related("entry", "withdrawal").order_by("round")
     return with_facts(

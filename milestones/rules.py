@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from milestones.models import Decision, Milestone
 from projects.models import Party, Project, Role
@@ -83,5 +82,3 @@ def submission_refusal(
     if set(met) != set(criteria):
         return "criteria_unmet", "criteria_met"
     return ("evidence_missing", None) if policy.evidence_required and not has_evidence else None
-
-

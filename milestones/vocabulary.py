@@ -14,7 +14,9 @@ register_refusals(
         "agreement_is_signed": (409, _("The agreement is signed by both sides.")),
         "milestone_is_submitted": (
             409,
-            _("This milestone was submitted and waits for signatures. To change it, withdraw the submission."),
+            _(
+                "This milestone waits for signatures. To change it, withdraw the submission."
+            ),
         ),
         "milestone_is_closed": (409, _("This milestone is signed off and closed for good.")),
         "milestone_not_submitted": (
@@ -34,7 +36,10 @@ register_refusals(
 
 register_kinds(
     {
-        "milestone_added": (_("%(actor)s added the milestone %(milestone)s"), "milestone version value amount"),
+        "milestone_added": (
+            _("%(actor)s added the milestone %(milestone)s"),
+            "milestone version value amount",
+        ),
         "milestone_changed": (
             _("%(actor)s changed the terms of %(milestone)s"),
             "milestone version fields value amount",

@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
     rights: ClassVar[str] = "SELECT, INSERT, UPDATE"  # a person is a name in histories: never deleted
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(_("E-mail"), max_length=254)
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True)
     full_name = models.CharField(_("Full name"), max_length=120)
     language = models.CharField(
         _("Language"), max_length=2, choices=Language.choices, default=Language.HEBREW.value

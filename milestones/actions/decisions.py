@@ -21,10 +21,8 @@ def approve_milestone(act: Act, *, version: int, note: str = "") -> Decision:
     submission = _round_to_decide(act, version)
     milestone: Milestone = act.target
     decision = act.add(_decision(act, submission, approves=True, note=note))
-    missing = awaited_roles(milestone, submission_with_decisions(submission), parties_of(act.project))
-    if missing:
-        act.change(milestone, state=Milestone.State.SUBMITTED)
-    else:
+    missing = awaited_roles(milestone, _as_it_stands(submission), parties_of(act.project))
+    if not missing:
         act.change(milestone, state=Milestone.State.SIGNED_OFF)
         act.later("milestone_signed_mail", milestone=str(milestone.id))
     act.record(**_said(act, submission), note=text_hash(note), state=milestone.state)
@@ -32,9 +30,7 @@ def approve_milestone(act: Act, *, version: int, note: str = "") -> Decision:
 
 
 @action("milestone_returned", on=Milestone, by=SIGNER_ROLES, signing=True, scope="sign")
-def return_milestone(
-    act: Act, *, version: int, reason: str, unmet_criteria: Sequence[UUID] = ()
-) -> Decision:
+def return_milestone(act: Act, *, version: int, reason: str, unmet_criteria: Sequence[UUID] = ()) -> Decision:
     """Refuse the submission, naming at least one unmet criterion. It ends the round; approvals are void.
 
     Refuses as approve_milestone does, and reason_missing, nothing_unmet, unknown_criterion.
@@ -72,7 +68,7 @@ def _round_to_decide(act: Act, version: int) -> Submission:
     return submission
 
 
-def submission_with_decisions(submission: Submission) -> Submission:
+def _as_it_stands(submission: Submission) -> Submission:
     """The submission with the decisions as they stand now, this act's own among them."""
     return Submission.objects.prefetch_related("decisions").get(pk=submission.pk)
 

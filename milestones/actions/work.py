@@ -37,7 +37,10 @@ def log_progress(
     attachments = _fresh_attachments(act, milestone, evidence)
     entry = act.add(ProgressEntry(milestone=milestone, percent=percent, note=note))
     act.add_all(
-        [Evidence(milestone=milestone, progress=entry, criterion=shown_for, attachment=a) for a in attachments]
+        [
+            Evidence(milestone=milestone, progress=entry, criterion=shown_for, attachment=a)
+            for a in attachments
+        ]
     )
     values: dict = {"state": Milestone.State.IN_PROGRESS}
     if attachments:

@@ -1,0 +1,132 @@
+"""The money of projects: what the rules need, loaded in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from milestones.models import Milestone
+from milestones.queries import milestones_of
+from payments.models import Allocation, LineKind, Payment, Reversal
+from payments.rules import (
+    Contract,
+    Exposure,
+    Line,
+    Lot,
+    Term,
+    early_parts,
+    exposure_of,
+    lots_of,
+    schedule_of,
+)
+from projects.models import Project
+from projects.money import ZERO
+from projects.policy import policy_of
+from projects.queries import visible_to
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The money of one project at this moment: its schedule, and the lots that lie on the lines."""
+
+    contract: Contract
+    lines: list[Line]
+    lots: list[Lot]
+
+    @property
+    def unheld(self) -> Decimal:
+        """Money held against no line."""
+        return sum((lot.amount for lot in self.lots if lot.line is None), ZERO)
+
+    def line(self, name: str) -> Line | None:
+        return next((line for line in self.lines if line.line == name), None)
+
+    def early_of_payment(self) -> dict[str, Decimal]:
+        """The early part of each payment that has one, by payment id."""
+        found: dict[str, Decimal] = {}
+        for (payment, _), amount in early_parts(self.lines, self.lots).items():
+            found[payment] = found.get(payment, ZERO) + amount
+        return found
+
+
+def line_name(kind: str, milestone_id: UUID | None) -> str:
+    """How the rules and the API name a line: deposit, retention, or the milestone's id."""
+    return str(milestone_id) if kind == LineKind.MILESTONE else kind
+
+
+def contract_of(project: Project, milestones: Iterable[Milestone], *, original: bool = False) -> Contract:
+    """The terms that decide about money; `original` takes the plan's first dates."""
+    terms = tuple(
+        Term(
+            milestone=str(m.id),
+            position=m.position,
+            value=m.value,
+            amount=m.amount,
+            signed_off=m.state == Milestone.State.SIGNED_OFF,
+            reported_percent=m.reported_percent,
+            start=m.planned_start,
+            end=m.planned_end if original else m.agreed_end,
+        )
+        for m in milestones
+    )
+    return Contract(
+        total=project.contract_total,
+        terms=terms,
+        deposit=project.deposit,
+        retention_percent=project.retention_percent,
+        active=project.state != Project.State.DRAFT,
+    )
+
+
+def ledger_of(project: Project, milestones: Iterable[Milestone] | None = None) -> Ledger:
+    """Load a project's money: three queries, whatever its size."""
+    contract = contract_of(project, milestones_of(project) if milestones is None else milestones)
+    rows = [
+        Lot(str(payment), seq, line_name(line, milestone), amount)
+        for payment, seq, line, milestone, amount in Allocation.objects.filter(project=project)
+        .order_by("entry__seq", "id")
+        .values_list("payment_id", "entry__seq", "line", "milestone_id", "amount")
+    ]
+    left = {str(p.id): p.amount - (p.reversed or ZERO) for p in with_reversed(project.payments.all())}
+    paid: dict[str, Decimal] = {}
+    for lot in rows:
+        assert lot.line is not None
+        paid[lot.line] = paid.get(lot.line, ZERO) + lot.amount
+    return Ledger(contract, schedule_of(contract, paid), lots_of(rows, left))
+
+
+def with_reversed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Add `reversed`: what was taken back of each payment, reversals in force only."""
+    in_force = Q(reversals__needs_consent=False) | Q(reversals__answer__consents=True)
+    return payments.annotate(reversed=Sum("reversals__amount", filter=in_force))
+
+
+def payments_visible_to(user_id: UUID) -> QuerySet[Payment]:
+    """With what was confirmed, reversed and allocated of each, newest first."""
+    allocations = Allocation.objects.select_related("milestone").order_by("entry__seq")
+    reversals = Reversal.objects.select_related("answer", "entry").order_by("entry__seq")
+    return (
+        with_reversed(visible_to(user_id, Payment.objects.all()))
+        .select_related("entry__actor", "confirmation", "project")
+        .prefetch_related(Prefetch("allocations", allocations), Prefetch("reversals", reversals))
+        .order_by("-entry__seq")
+    )
+
+
+def exposure_now(project: Project, on: date, milestones: Iterable[Milestone] | None = None) -> Exposure:
+    """Every figure of a project on a day, from what is known now."""
+    ledger = ledger_of(project, milestones)
+    return exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), on)
+
+
+def pending_reversals() -> QuerySet[Reversal]:
+    """Reversals that wait for the other side's answer."""
+    return Reversal.objects.filter(needs_consent=True, answer=None)
+
+
+def is_confirmed(payment: Payment) -> bool:
+    """Receipt is known: the contractor confirmed it, or recorded the payment themselves."""
+    return payment.by_role == "contractor" or hasattr(payment, "confirmation")

@@ -1,0 +1,74 @@
+"""The words of the payments: refusal codes and journal kinds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.journal import register_kinds
+from projects.refusals import register_refusals
+
+register_refusals(
+    {
+        "payment_locked": (
+            409,
+            _(
+                "This payment is locked. It unlocks when every required signer has signed off its work."
+            ),
+        ),
+        "more_than_payable": (
+            409,
+            _("This is more than is payable now: %(payable)s. Release up to that amount."),
+        ),
+        "set_off_first": (
+            409,
+            _("%(unheld)s was already paid and counts against no line. Set it off against a line first."),
+        ),
+        "bad_amount": (400, _("Write an amount above zero, with at most two decimals.")),
+        "unknown_line": (400, _("There is no such line in this payment schedule.")),
+        "before_activation": (
+            400,
+            _("Before the agreement is signed, money can count only as the deposit, or against no line."),
+        ),
+        "date_in_future": (400, _("This date is in the future. Record money once it has moved.")),
+        "confirmed_already": (409, _("Receipt of this payment is confirmed already.")),
+        "nothing_to_move": (409, _("No money of this payment is early, so none can be moved.")),
+        "more_than_early": (409, _("Only %(early)s of this payment is early and can be moved.")),
+        "no_room": (409, _("This line has room for %(room)s only.")),
+        "not_your_payment": (403, _("Only the side that recorded a payment can ask to reverse it.")),
+        "reversal_waits": (409, _("A reversal of this payment already waits for the other side's answer.")),
+        "more_than_left": (409, _("Only %(left)s is left of this payment.")),
+        "answered_already": (409, _("This reversal was answered already.")),
+        "not_yours_to_consent": (403, _("The other side must consent to this reversal.")),
+    }
+)
+
+register_kinds(
+    {
+        "payment_released": (
+            _("%(actor)s released %(amount)s for %(line)s"),
+            "payment amount line paid_on method",
+        ),
+        "payment_recorded": (
+            _("%(actor)s recorded a payment of %(amount)s"),
+            "payment amount line paid_on method moves unheld",
+        ),
+        "payment_confirmed": (
+            _("%(actor)s confirmed receipt of %(amount)s"),
+            "payment amount received_on",
+        ),
+        "payment_allocated": (
+            _("%(actor)s set %(amount)s off against %(line)s"),
+            "payment amount line moves",
+        ),
+        "reversal_asked": (
+            _("%(actor)s asked to reverse %(amount)s of a payment"),
+            "payment reversal amount why",
+        ),
+        "payment_reversed": (
+            _("%(actor)s reversed %(amount)s of a payment"),
+            "payment reversal amount why moves",
+        ),
+        "reversal_declined": (
+            _("%(actor)s declined to reverse %(amount)s of a payment"),
+            "payment reversal amount",
+        ),
+    }
+)
