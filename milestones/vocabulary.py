@@ -14,9 +14,7 @@ register_refusals(
         "agreement_is_signed": (409, _("The agreement is signed by both sides.")),
         "milestone_is_submitted": (
             409,
-            _(
-                "This milestone waits for signatures. To change it, withdraw the submission."
-            ),
+            _("This milestone waits for signatures. To change it, withdraw the submission."),
         ),
         "milestone_is_closed": (409, _("This milestone is signed off and closed for good.")),
         "milestone_not_submitted": (

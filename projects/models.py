@@ -294,3 +294,30 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "period"], name="a_job_runs_once_a_period")]
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("Read")
+    PROGRESS = "progress", _("Log progress")
+    SIGN = "sign", _("Sign")
+    PAY = "pay", _("Release and record payments")
+    MANAGE = "manage", _("Manage projects")
+
+
+class ApiToken(models.Model):
+    """A personal access token: kept as a hash, shown once. It can never do what its owner can't."""
+
+    rights: ClassVar[str] = FREE
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices))
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

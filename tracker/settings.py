@@ -230,15 +230,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "tracker.api.auth.TokenAuthentication",
-        "tracker.api.auth.SessionAuthentication",
+        "projects.rest.auth.TokenAuthentication",
+        "projects.rest.auth.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.BoundedJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tracker.api.pagination.Pages",
+    "DEFAULT_PARSER_CLASSES": ["projects.rest.parsers.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "projects.rest.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "tracker.api.problems.answer_problem",
+    "EXCEPTION_HANDLER": "projects.rest.problems.answer_problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,
 }

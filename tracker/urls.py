@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("tracker.pages.urls")),
-    path("api/v1/", include("tracker.api.urls")),
+    path("", include("tracker.page_urls")),
+    path("api/v1/", include("tracker.api_urls")),
     path("account/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
