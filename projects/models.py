@@ -12,6 +12,7 @@ the hash of a row (docs/journal.md), so that a person's words can be erased and 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
