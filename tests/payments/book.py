@@ -1,0 +1,166 @@
+"""A book of one contract in memory: the rules of payments driven act by act, without a database."""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+from payments.rules import (
+    Contract,
+    Exposure,
+    Line,
+    Lot,
+    Refusal,
+    Term,
+    exposure_of,
+    lots_of,
+    plan_allocate,
+    plan_record,
+    plan_reverse,
+    release_refusal,
+    schedule_of,
+)
+from projects.money import percent_of
+from projects.policy import policy_of
+
+TODAY = date(2026, 11, 22)
+
+# Percent of the contract: what each milestone's work is worth, and what is paid for it.
+HOUSE = [
+    (1, 5),
+    (12, 12),
+    (8, 8),
+    (13, 12),
+    (14, 13),
+    (8, 7),
+    (10, 10),
+    (10, 9),
+    (10, 9),
+    (7, 7),
+    (5, 5),
+    (2, 3),
+]
+KITCHEN = [(5, 65), (10, 0), (45, 15), (15, 10), (20, 5), (5, 5)]
+
+
+def contract_of(total: int, shares: list[tuple[int, int]], retention_percent: int = 0) -> Contract:
+    """A contract whose milestones M1, M2 … have the given percents of value and amount."""
+    whole = D(total)
+    terms = [
+        Term(
+            milestone=f"M{position}",
+            position=position,
+            value=percent_of(whole, D(value)),
+            amount=percent_of(whole, D(amount)),
+        )
+        for position, (value, amount) in enumerate(shares, start=1)
+    ]
+    return Contract(total=whole, terms=tuple(terms), retention_percent=D(retention_percent))
+
+
+class Book:
+    """What the actions write down: signed allocation rows, and what is left of every payment."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.rows: list[Lot] = []
+        self.left: dict[str, D] = {}
+        self.acts = 0
+
+    @property
+    def lots(self) -> list[Lot]:
+        return lots_of(self.rows, self.left)
+
+    @property
+    def unheld(self) -> D:
+        return sum((lot.amount for lot in self.lots if lot.line is None), D(0))
+
+    @property
+    def lines(self) -> list[Line]:
+        paid: dict[str, D] = {}
+        for row in self.rows:
+            paid[row.line] = paid.get(row.line, D(0)) + row.amount
+        return schedule_of(self.contract, paid)
+
+    def line(self, name: str) -> Line:
+        return next(line for line in self.lines if line.line == name)
+
+    @property
+    def figures(self) -> Exposure:
+        return exposure_of(self.contract, self.lines, self.unheld, policy_of({}), TODAY)
+
+    def copy(self) -> "Book":
+        return deepcopy(self)
+
+    def activate(self) -> None:
+        self.contract = replace(self.contract, active=True)
+
+    def sign(self, milestone: str) -> None:
+        terms = [replace(t, signed_off=True) if t.milestone == milestone else t for t in self.contract.terms]
+        self.contract = replace(self.contract, terms=tuple(terms))
+
+    def release(self, line: str, amount: D) -> Refusal | None:
+        if refusal := release_refusal(self.line(line), amount, self.unheld):
+            return refusal
+        self._write(self._new_payment(amount), [(line, amount)])
+        return None
+
+    def record(self, amount: D, line: str | None = None) -> str | Refusal:
+        plan = plan_record(self.lines, amount, line, self.contract.active)
+        if isinstance(plan, Refusal):
+            return plan
+        payment = self._new_payment(amount)
+        self._write(payment, plan.moves)
+        return payment
+
+    def allocate(self, payment: str, line: str, amount: D) -> Refusal | None:
+        moves = plan_allocate(self.lots, self.lines, payment, line, amount)
+        if isinstance(moves, Refusal):
+            return moves
+        self._write(payment, moves)
+        return None
+
+    def reverse(self, payment: str, amount: D) -> Refusal | None:
+        moves = plan_reverse(self.lots, payment, amount)
+        if isinstance(moves, Refusal):
+            return moves
+        self.left[payment] -= amount
+        self._write(payment, moves)
+        return None
+
+    def sign_and_release(self, milestone: str) -> None:
+        self.sign(milestone)
+        if payable := self.line(milestone).payable:
+            assert self.release(milestone, payable) is None
+
+    def finish(self) -> None:
+        """Sign everything, set off what is held against no line where there is room, release the rest."""
+        self.activate()
+        for term in self.contract.terms:
+            self.sign(term.milestone)
+        for lot in [lot for lot in self.lots if lot.line is None]:
+            self._set_off(lot.payment, lot.amount)
+        for line in self.lines:
+            if line.payable and not self.unheld:
+                assert self.release(line.line, line.payable) is None
+
+    def _set_off(self, payment: str, amount: D) -> None:
+        for line in self.lines:
+            if part := min(amount, line.room):
+                assert self.allocate(payment, line.line, part) is None
+                amount -= part
+
+    def _new_payment(self, amount: D) -> str:
+        payment = f"P{len(self.left) + 1}"
+        self.left[payment] = amount
+        return payment
+
+    def _write(self, payment: str, moves: list[tuple[str, D]]) -> None:
+        self.acts += 1
+        self.rows += [Lot(payment, self.acts, line, amount) for line, amount in moves]
+
+
+def with_deposit(contract: Contract, deposit: D) -> Contract:
+    """The contract with a deposit, taken from its first milestone's amount."""
+    first, *rest = contract.terms
+    return replace(contract, deposit=deposit, terms=(replace(first, amount=first.amount - deposit), *rest))

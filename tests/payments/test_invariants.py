@@ -1,0 +1,214 @@
+"""The invariants of money, after every act of random stories about random contracts."""
+
+from decimal import Decimal as D
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
+from payments.rules import DEPOSIT, Contract, Level, Refusal, State, Term, early_lots, early_parts
+from projects.money import CENT, is_amount, split
+
+from .book import Book
+
+FEW = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> Contract:
+    """Contracts in force whose sums agree, also with a deposit, retention, and amounts or values of 0."""
+    total = draw(st.integers(min_value=1, max_value=10**6)) * CENT
+    shares = draw(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=5))
+    values = split(total, [D(value) for value, _ in shares])
+    deposit, *amounts = split(total, [D(draw(st.integers(0, 3))), *(D(amount) for _, amount in shares)])
+    terms = [
+        Term(milestone=f"M{i}", position=i, value=value, amount=amount)
+        for i, (value, amount) in enumerate(zip(values, amounts, strict=True), start=1)
+    ]
+    kept = draw(st.sampled_from(["0", "5", "7.5", "20"]))
+    return Contract(total=total, deposit=deposit, terms=tuple(terms), retention_percent=D(kept))
+
+
+def sums(book: Book) -> st.SearchStrategy[D]:
+    """Sums of money around the size of the contract."""
+    return st.integers(1, int(book.contract.total * 120)).map(lambda cents: cents * CENT)
+
+
+def check(book: Book) -> None:
+    """Invariants 1 to 5 and 7 of the money, and that the parts of every sum are where they should be."""
+    f, lines, unheld = book.figures, book.lines, book.unheld
+    assert f.agreed_lead + f.excess == max(D(0), f.exposure)
+    assert f.agreed_lead >= 0
+    assert 0 <= f.excess <= f.early + f.repair
+    assert f.paid + f.payable == f.unlocked + f.early
+    assert f.paid == sum(book.left.values())
+    assert f.paid + f.payable <= f.contract_total + unheld
+    for line in lines:
+        assert 0 <= line.paid <= line.full
+        assert 0 <= line.open <= line.full
+        assert all(is_amount(amount) for amount in (line.paid, line.full, line.payable, line.early))
+    assert sum(line.full for line in lines) == f.contract_total
+    assert sum(line.amount for line in lines) == f.contract_total
+    if f.level is Level.PLUMB:
+        assert f.exposure <= 0
+        assert f.early == 0
+    if f.level is Level.AGREED:
+        assert f.early + f.repair == 0
+
+
+def check_lots(book: Book) -> None:
+    """The lots account for every line and payment, and their early parts for all that is early."""
+    lots, early = book.lots, early_parts(book.lines, book.lots)
+    assert all(lot.amount > 0 for lot in lots)
+    for line in book.lines:
+        assert sum(lot.amount for lot in lots if lot.line == line.line) == line.paid
+        assert sum(part for (_, where), part in early.items() if where == line.line) == line.early
+    for payment, left in book.left.items():
+        assert sum(lot.amount for lot in lots if lot.payment == payment) == left
+    assert sum(early.values()) == book.figures.early
+
+
+class Stories(RuleBasedStateMachine):
+    """Any sequence of acts by people who pay early, too much, in parts, and change their minds."""
+
+    payments = Bundle("payments")
+
+    @initialize(contract=contracts(), active=st.booleans())
+    def begin(self, contract: Contract, active: bool) -> None:
+        self.book = Book(contract)
+        self.book.contract = contract if active else self.before_activation(contract)
+
+    @staticmethod
+    def before_activation(contract: Contract) -> Contract:
+        return Contract(
+            total=contract.total,
+            deposit=contract.deposit,
+            terms=contract.terms,
+            retention_percent=contract.retention_percent,
+            active=False,
+        )
+
+    @rule()
+    def activate(self) -> None:
+        before = self.book.figures
+        self.book.activate()
+        assert self.book.figures.early <= before.early
+
+    @rule(data=st.data())
+    def sign(self, data: st.DataObject) -> None:
+        if not self.book.contract.active:
+            return
+        before = self.book.figures
+        self.book.sign(data.draw(st.sampled_from(self.book.contract.terms)).milestone)
+        assert self.book.figures.exposure <= before.exposure
+        assert self.book.figures.excess <= before.excess
+
+    @rule(data=st.data(), target=payments)
+    def record(self, data: st.DataObject) -> object:
+        amount = data.draw(sums(self.book))
+        named = data.draw(st.sampled_from([None, *(line.line for line in self.book.lines)]))
+        before = self.book.figures
+        payment = self.book.record(amount, named)
+        if isinstance(payment, Refusal):
+            assert payment.code == "before_activation"
+            return multiple()
+        assert self.book.figures.paid == before.paid + amount
+        return payment
+
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        line = data.draw(st.sampled_from(self.book.lines))
+        amount = data.draw(sums(self.book) | st.just(line.payable))
+        before = self.book.figures
+        refusal = self.book.release(line.line, amount)
+        allowed = 0 < amount <= line.payable and not self.book.unheld
+        assert (refusal is None) == allowed
+        assert self.book.figures.early == before.early
+        if refusal:
+            assert self.book.figures == before
+
+    @rule(data=st.data(), payment=payments)
+    def allocate(self, data: st.DataObject, payment: str) -> None:
+        before, lines = self.book.figures, {line.line: line for line in self.book.lines}
+        movable = [lot for lot in early_lots(self.book.lines, self.book.lots) if lot.payment == payment]
+        where = data.draw(st.sampled_from(list(lines)))
+        early = sum((lot.amount for lot in movable if lot.line != where), D(0))
+        amount = data.draw(sums(self.book) | st.just(max(CENT, min(early, lines[where].room))))
+        refusal = self.book.allocate(payment, where, amount)
+        assert (refusal is None) == (amount <= early and amount <= lines[where].room)
+        assert self.book.figures.paid == before.paid
+        assert self.book.figures.early <= before.early
+
+    @rule(data=st.data(), payment=payments)
+    def reverse(self, data: st.DataObject, payment: str) -> None:
+        before, left = self.book.figures, self.book.left[payment]
+        amount = data.draw(sums(self.book) | st.just(max(CENT, left)))
+        refusal = self.book.reverse(payment, amount)
+        assert (refusal is None) == (amount <= left)
+        assert self.book.figures.early <= before.early
+        assert self.book.figures.paid == before.paid - (D(0) if refusal else amount)
+
+    @rule()
+    def everything_can_still_be_finished(self) -> None:
+        """Invariant 12, as far as retention never opens: nothing is stuck, nothing is overpaid."""
+        book = self.book.copy()
+        book.finish()
+        kept = next((line.room for line in book.lines if line.line == "retention"), D(0))
+        assert book.figures.payable == 0
+        assert book.figures.paid == book.contract.total + book.unheld - kept
+        assert all(line.state in (State.PAID, State.LOCKED) for line in book.lines)
+
+    @invariant()
+    def holds(self) -> None:
+        if hasattr(self, "book"):
+            check(self.book)
+            check_lots(self.book)
+
+
+Stories.TestCase.settings = FEW
+TestStories = Stories.TestCase
+
+
+def shown(book: Book) -> tuple[object, ...]:
+    return book.figures, book.lines, book.unheld
+
+
+@given(contracts(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_release_in_parts_equals_one_release(contract: Contract, data: st.DataObject):
+    whole = Book(contract)
+    whole.sign("M1")
+    parts = whole.copy()
+    payable = whole.line("M1").payable
+    first = data.draw(st.integers(0, int(payable * 100))) * CENT
+    for part in (first, payable - first):
+        assert not part or parts.release("M1", part) is None
+    assert not payable or whole.release("M1", payable) is None
+    assert shown(parts) == shown(whole)
+
+
+@given(contracts(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_record_and_reverse_is_identity(contract: Contract, data: st.DataObject):
+    book = Book(contract)
+    book.sign("M1")
+    book.record(data.draw(sums(book)), data.draw(st.sampled_from([None, "M1", DEPOSIT])))
+    before, lots = shown(book), book.lots
+    amount = data.draw(sums(book))
+    payment = book.record(amount, data.draw(st.sampled_from([None, *(line.line for line in book.lines)])))
+    assert isinstance(payment, str)
+    assert book.reverse(payment, amount) is None
+    assert shown(book) == before
+    assert book.lots == lots
+
+
+@given(contracts(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_record_then_sign_is_sign_then_record(contract: Contract, data: st.DataObject):
+    early, late = Book(contract), Book(contract)
+    amount = data.draw(sums(early))
+    early.record(amount, "M1")
+    early.sign("M1")
+    late.sign("M1")
+    late.record(amount, "M1")
+    assert shown(early) == shown(late)
