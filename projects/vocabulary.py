@@ -35,7 +35,10 @@ register_kinds(
         "party_left": (_("%(actor)s ended the part of %(party)s, role: %(role)s"), "party role"),
         "file_added": (_("%(actor)s added a file"), "attachment file kind"),
         "flag_raised": (_("Flag raised: %(flag_kind)s"), "flag flag_kind about severity figures asks"),
-        "flag_changed": (_("Flag changed: %(flag_kind)s, %(severity)s"), "flag flag_kind about severity figures asks"),
+        "flag_changed": (
+            _("Flag changed: %(flag_kind)s, %(severity)s"),
+            "flag flag_kind about severity figures asks",
+        ),
         "flag_cleared": (_("Flag cleared: %(flag_kind)s"), "flag flag_kind about"),
     }
 )

@@ -1,0 +1,106 @@
+"""The tests' database: a real PostgreSQL, migrated once by the owner, cloned for every test that commits.
+
+Acts and guards are proven with committed transactions, as the application's role, in a clone that no
+other test sees (fixture `database`). Nothing is truncated: the guards forbid it.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.cast import Cast, cast_people
+from tracker.cluster import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "plumbline_template"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL for this test process, with a migrated template database."""
+    with tempfile.TemporaryDirectory(prefix="plumbline-tests-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o755)
+        with Cluster(Path(folder) / "db", fsync=False) as running:
+            running.create_database(TEMPLATE)
+            migrate(running, TEMPLATE)
+            yield running
+
+
+def migrate(cluster: Cluster, name: str) -> None:
+    """Migrate a database as its owner, granting the application's role its rights."""
+    environment = os.environ | {
+        "DATABASE_URL": cluster.app_url(name),
+        "DATABASE_OWNER_URL": cluster.owner_url(name),
+        "SECRET_KEY": "tests-" + "0" * 60,
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=120
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """pytest-django makes no database of its own: see `database`."""
+
+
+def use(url: str) -> None:
+    """Point Django, in every thread, at this database."""
+    parts = urlsplit(url)
+    connections.close_all()
+    host = parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0]
+    connections.settings["default"].update(
+        NAME=parts.path[1:],
+        USER=unquote(parts.username or ""),
+        PASSWORD=unquote(parts.password or ""),
+        HOST=host,
+        PORT=parts.port or "",
+    )
+
+
+@pytest.fixture
+def database(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A clone of the migrated database, used as the application's role; its name."""
+    name = f"plumbline_test_{abs(hash(request.node.nodeid)) % 10**10}"
+    cluster.create_database(name, template=TEMPLATE)
+    with django_db_blocker.unblock():
+        use(cluster.app_url(name))
+        yield name
+        connections.close_all()
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def cast(database: str) -> Cast:
+    """The permanent cast of people, each with a verified address."""
+    return cast_people()
+
+
+@pytest.fixture
+def connect(cluster: Cluster, database: str) -> Iterator[Callable[..., Any]]:
+    """Raw connections to the test's database: connect() as the application, connect("owner"), …"""
+    opened = []
+
+    def open_as(role: str = "app") -> Any:
+        connection = psycopg2.connect(getattr(cluster, f"{role}_url")(database))
+        opened.append(connection)
+        return connection
+
+    yield open_as
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a test stay with the test."""
+    monkeypatch.setattr(settings, "FILES_ROOT", tmp_path / "files")
