@@ -1,0 +1,66 @@
+"""How the states look and read: one tone, icon and word each, since a state is never colour alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tracker.charts import STRAIGHT_PERCENT, TONES
+
+
+@dataclass(frozen=True)
+class Look:
+    """`tone` is one of ok, accent, warn, stop, plain: the ends of the CSS class names."""
+
+    tone: str
+    icon: str
+    word: Promise
+
+
+CHIPS = {
+    "paid": Look("ok", "circle-check", _("Paid")),
+    "part_paid": Look("accent", "circle-dashed", _("Partly paid")),
+    "payable": Look("accent", "lock-open", _("Payable now")),
+    "locked": Look("plain", "lock", _("Locked")),
+    "signed_off": Look("ok", "circle-check", _("Signed off")),
+    "engineer_signed": Look("ok", "shield-check", _("Engineer signed")),
+    "waiting_for_you": Look("accent", "pen-line", _("Waiting for your signature")),
+    "waiting": Look("plain", "hourglass", _("Waiting for sign-off")),
+    "submitted": Look("accent", "send", _("Submitted for sign-off")),
+    "in_progress": Look("accent", "hammer", _("In progress")),
+    "planned": Look("plain", "circle-dashed", _("Not started")),
+    "returned": Look("warn", "undo-2", _("Returned for fixing")),
+    "date_passed": Look("stop", "clock", _("Date passed")),
+    "draft": Look("plain", "file-text", _("Draft")),
+    "active": Look("ok", "circle-check", _("Active")),
+    "off_schedule": Look("warn", "triangle-alert", _("Paid outside the schedule")),
+    "disputed": Look("stop", "triangle-alert", _("Disputed")),
+    "reversed": Look("plain", "undo-2", _("Reversed")),
+    "receipt_confirmed": Look("ok", "badge-check", _("Receipt confirmed")),
+    "notice": Look("accent", "info", _("Worth knowing")),
+    "warning": Look("warn", "triangle-alert", _("Warning")),
+    "critical": Look("stop", "triangle-alert", _("Critical")),
+}
+
+_STRAIGHT = Look("ok", "circle-check", _("The line hangs straight"))
+_WORK_AHEAD = Look("accent", "clock", _("Work is ahead of the money"))
+_EARLY_MONEY = Look("warn", "triangle-alert", _("Some money was paid early"))
+_MONEY_AHEAD = {
+    "agreed": Look("plain", "handshake", _("Money is ahead, as agreed")),
+    "watch": Look("warn", "triangle-alert", _("Money is slightly ahead of the work")),
+    "ahead": Look("warn", "triangle-alert", _("Money is ahead of the work")),
+    "critical": Look("stop", "triangle-alert", _("Money is far ahead of the work")),
+}
+
+
+def lean_look(lean_percent: Decimal, level: str, straight: Decimal = STRAIGHT_PERCENT) -> Look:
+    """The words beside the gauge for an exposure in percent of the contract and its level (SPEC 6).
+
+    Without a lead of money the level is `plumb`, or it is about early money that more work outweighs.
+    Raises KeyError for an unknown level.
+    """
+    TONES[level]
+    if level == "plumb":
+        return _WORK_AHEAD if lean_percent < -straight else _STRAIGHT
+    return _MONEY_AHEAD[level] if lean_percent > 0 else _EARLY_MONEY
