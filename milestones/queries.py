@@ -1,5 +1,7 @@
 """Milestones with the facts that pages, the API and the acts need; the number of queries is constant."""
 
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, DecimalField, OuterRef, Prefetch, QuerySet, Subquery, Value
@@ -12,8 +14,19 @@ from projects.models import Party, Project
 from projects.policy import policy_of
 from projects.queries import parties_of, visible_to
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def with_facts(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    class MilestoneFacts(TypedDict):
+        reported_percent: Decimal
+        evidence_count: int
+
+    MilestoneWithFacts = WithAnnotations[Milestone, MilestoneFacts]
+else:
+    MilestoneWithFacts = Milestone
+
+
+def with_facts(milestones: QuerySet[Milestone, Any]) -> QuerySet[MilestoneWithFacts]:
     """Add `reported_percent` (the contractor's latest word) and `evidence_count`."""
     latest = ProgressEntry.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("percent")
     percent = DecimalField(max_digits=5, decimal_places=2)
@@ -23,11 +36,11 @@ def with_facts(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
     )
 
 
-def milestones_of(project: Project) -> QuerySet[Milestone]:
+def milestones_of(project: Project) -> QuerySet[MilestoneWithFacts]:
     return with_facts(Milestone.objects.filter(project=project)).order_by("position")
 
 
-def milestones_visible_to(user_id: UUID) -> QuerySet[Milestone]:
+def milestones_visible_to(user_id: UUID) -> QuerySet[MilestoneWithFacts]:
     """With criteria, evidence and the rounds of decisions loaded."""
     evidence = Evidence.objects.select_related("attachment", "criterion", "entry").order_by(
         "entry__seq", "id"

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from milestones.models import Milestone
-from milestones.queries import milestones_of
+from milestones.queries import MilestoneWithFacts, milestones_of
 from payments.models import Allocation, LineKind, Payment, Reversal
 from payments.rules import (
     Contract,
@@ -26,6 +27,16 @@ from projects.models import Project
 from projects.money import ZERO
 from projects.policy import policy_of
 from projects.queries import visible_to
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Reversed(TypedDict):
+        reversed: Decimal | None
+
+    PaymentWithReversed = WithAnnotations[Payment, Reversed]
+else:
+    PaymentWithReversed = Payment
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,9 @@ def line_name(kind: str, milestone_id: UUID | None) -> str:
     return str(milestone_id) if kind == LineKind.MILESTONE else kind
 
 
-def contract_of(project: Project, milestones: Iterable[Milestone], *, original: bool = False) -> Contract:
+def contract_of(
+    project: Project, milestones: Iterable[MilestoneWithFacts], *, original: bool = False
+) -> Contract:
     """The terms that decide about money; `original` takes the plan's first dates."""
     terms = tuple(
         Term(
@@ -81,7 +94,7 @@ def contract_of(project: Project, milestones: Iterable[Milestone], *, original: 
     )
 
 
-def ledger_of(project: Project, milestones: Iterable[Milestone] | None = None) -> Ledger:
+def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None = None) -> Ledger:
     """Load a project's money: three queries, whatever its size."""
     contract = contract_of(project, milestones_of(project) if milestones is None else milestones)
     rows = [
@@ -98,13 +111,13 @@ def ledger_of(project: Project, milestones: Iterable[Milestone] | None = None) -
     return Ledger(contract, schedule_of(contract, paid), lots_of(rows, left))
 
 
-def with_reversed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+def with_reversed(payments: QuerySet[Payment]) -> QuerySet[PaymentWithReversed]:
     """Add `reversed`: what was taken back of each payment, reversals in force only."""
     in_force = Q(reversals__needs_consent=False) | Q(reversals__answer__consents=True)
     return payments.annotate(reversed=Sum("reversals__amount", filter=in_force))
 
 
-def payments_visible_to(user_id: UUID) -> QuerySet[Payment]:
+def payments_visible_to(user_id: UUID) -> QuerySet[PaymentWithReversed]:
     """With what was confirmed, reversed and allocated of each, newest first."""
     allocations = Allocation.objects.select_related("milestone").order_by("entry__seq")
     reversals = Reversal.objects.select_related("answer", "entry").order_by("entry__seq")
@@ -116,7 +129,9 @@ def payments_visible_to(user_id: UUID) -> QuerySet[Payment]:
     )
 
 
-def exposure_now(project: Project, on: date, milestones: Iterable[Milestone] | None = None) -> Exposure:
+def exposure_now(
+    project: Project, on: date, milestones: Iterable[MilestoneWithFacts] | None = None
+) -> Exposure:
     """Every figure of a project on a day, from what is known now."""
     ledger = ledger_of(project, milestones)
     return exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), on)

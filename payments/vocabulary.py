@@ -9,9 +9,7 @@ register_refusals(
     {
         "payment_locked": (
             409,
-            _(
-                "This payment is locked. It unlocks when every required signer has signed off its work."
-            ),
+            _("This payment is locked. It unlocks when every required signer has signed off its work."),
         ),
         "more_than_payable": (
             409,

@@ -261,6 +261,7 @@ class _one_transaction:
 
 def _claim(key: OnceKey, actor: Actor) -> tuple[Once, Answer | None]:
     """Insert the once-row; a twin still running is waited for, one that is done is answered again."""
+    assert actor.user_id is not None  # the system repeats nothing under a key
     row = Once(user_id=actor.user_id, key=key.key, fingerprint=key.fingerprint)
     Once.objects.bulk_create([row], ignore_conflicts=True)
     row = Once.objects.get(user_id=actor.user_id, key=key.key)
@@ -281,7 +282,8 @@ def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:
     act.target = act.project if terms.on is Project else terms.on._default_manager.get(pk=target_id)
     if not terms.by:
         return
-    act.party = Party.objects.filter(project=act.project, user_id=act.actor.user_id, left_at=None).first()
+    if act.actor.user_id is not None:
+        act.party = Party.objects.filter(project=act.project, user_id=act.actor.user_id, left_at=None).first()
     if act.party is None or not act.party.is_present:
         raise not_there()
     _judge(act.party, act.actor, terms)

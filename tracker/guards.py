@@ -117,3 +117,18 @@ def broken_guards() -> list[Broken]:
             problem = "missing" if name not in living else "new" if name not in sealed else "changed"
             found.append(Broken(name, problem))
     return found or ([] if sealed else [Broken("guard_seal", "empty")])
+
+
+class GuardsBroken(Exception):
+    """The database does not hold what the migrations made: nothing may start on it."""
+
+
+def require_guards() -> None:
+    """Refuse to start on a database whose guards do not stand; names each one that is wrong."""
+    if broken := broken_guards():
+        raise GuardsBroken(
+            "\n".join(
+                ["The database's guards do not stand. Run migrate as the owner."]
+                + [f"  {guard}" for guard in broken]
+            )
+        )

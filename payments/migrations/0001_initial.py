@@ -7,104 +7,295 @@ import people.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('milestones', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("milestones", "0001_initial"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('release', 'Released through the gate'), ('record', 'Recorded outside the gate')], max_length=8)),
-                ('by_role', models.CharField(choices=[('homeowner', 'Homeowner'), ('contractor', 'Contractor'), ('engineer', 'Engineer'), ('supervisor', 'Supervisor'), ('observer', 'Observer')], max_length=12)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('paid_on', models.DateField()),
-                ('method', models.CharField(choices=[('bank_transfer', 'Bank transfer'), ('cheque', 'Cheque'), ('card', 'Card'), ('cash', 'Cash'), ('other', 'Other')], max_length=15)),
-                ('reference', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.journalentry')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='projects.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("release", "Released through the gate"),
+                            ("record", "Recorded outside the gate"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "by_role",
+                    models.CharField(
+                        choices=[
+                            ("homeowner", "Homeowner"),
+                            ("contractor", "Contractor"),
+                            ("engineer", "Engineer"),
+                            ("supervisor", "Supervisor"),
+                            ("observer", "Observer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("paid_on", models.DateField()),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("bank_transfer", "Bank transfer"),
+                            ("cheque", "Cheque"),
+                            ("card", "Card"),
+                            ("cash", "Cash"),
+                            ("other", "Other"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reference", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.journalentry",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="projects.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('received_on', models.DateField()),
-                ('receipt_number', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.journalentry')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-                ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='payments.payment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("received_on", models.DateField()),
+                ("receipt_number", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.journalentry",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
+                    ),
+                ),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmation",
+                        to="payments.payment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('line', models.CharField(choices=[('deposit', 'Deposit'), ('milestone', 'Milestone'), ('retention', 'Retention')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.journalentry')),
-                ('milestone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='milestones.milestone')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.payment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[
+                            ("deposit", "Deposit"),
+                            ("milestone", "Milestone"),
+                            ("retention", "Retention"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.journalentry",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="milestones.milestone",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.payment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reversal',
+            name="Reversal",
             fields=[
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('why', models.CharField(choices=[('wrong_record', 'Wrong record'), ('money_back', 'The money came back')], max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('needs_consent', models.BooleanField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.journalentry')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='payments.payment')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[("wrong_record", "Wrong record"), ("money_back", "The money came back")],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("needs_consent", models.BooleanField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.journalentry",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="payments.payment",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReversalAnswer',
+            name="ReversalAnswer",
             fields=[
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('consents', models.BooleanField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.journalentry')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-                ('reversal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='payments.reversal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("consents", models.BooleanField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.journalentry",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
+                    ),
+                ),
+                (
+                    "reversal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="payments.reversal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_is_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['release', 'record'])), name='payment_kind_known'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["release", "record"])), name="payment_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'release'), _negated=True), ('by_role', 'homeowner'), _connector='OR'), name='only_homeowners_release'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "release"), _negated=True), ("by_role", "homeowner"), _connector="OR"
+                ),
+                name="only_homeowners_release",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='allocation_is_not_zero'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="allocation_is_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('line', 'milestone'), ('milestone__isnull', False)), models.Q(('line__in', ['deposit', 'retention']), ('milestone', None)), _connector='OR'), name='allocation_names_its_line'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("line", "milestone"), ("milestone__isnull", False)),
+                    models.Q(("line__in", ["deposit", "retention"]), ("milestone", None)),
+                    _connector="OR",
+                ),
+                name="allocation_names_its_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reversal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reversal_is_positive'),
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="reversal_is_positive"
+            ),
         ),
     ]
