@@ -59,6 +59,7 @@ def signed_in(user: User, language: str = "en") -> Client:
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "email": user.email}
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     client.cookies["django_language"] = language
     return client
