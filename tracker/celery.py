@@ -1,7 +1,6 @@
 """The worker and beat: celery -A tracker worker | beat."""
 
 import os
-
 from typing import Any
 
 from celery import Celery
