@@ -92,10 +92,10 @@ def test_a_deposit_above_the_total_is_refused() -> None:
 @pytest.mark.parametrize(
     ("day", "rate"),
     [
-        (date(2014, 1, 1), "17"),
-        (date(2024, 12, 31), "17"),
-        (date(2025, 1, 1), "18"),
-        (date(2030, 1, 1), "18"),
+        (date(2014, 1, 1), 17),
+        (date(2024, 12, 31), 17),
+        (date(2025, 1, 1), 18),
+        (date(2030, 1, 1), 18),
     ],
 )
 def test_the_vat_rate_changes_with_the_year(day: date, rate: int) -> None:
