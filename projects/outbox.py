@@ -1,10 +1,11 @@
 """Obligations: what an act promises to be done later, written in the act's own transaction.
 
-The relay reserves due rows and hints the broker; a worker does each under a locked row with `done_at`.
-A lost hint only costs the time until the reservation runs out (docs/outbox.md).
+The relay reserves due rows and hints the broker; a worker does what the row owes and marks it done.
+PostgreSQL holds every obligation, the broker carries hints only (docs/outbox.md).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,18 +17,31 @@ from projects import clock
 from projects.models import Obligation
 
 CHANNEL = "obligations"
-RESERVED_FOR = timedelta(seconds=60)
-LONGEST_WAIT = timedelta(hours=1)
+# How long a hint may take before the row is due again; each further hint that came to nothing doubles it.
+RESERVED_FOR, LONGEST_RESERVATION = timedelta(seconds=60), timedelta(minutes=10)
+# How long a handler that failed is left alone; doubled at each failure.
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+COUNTED_UP_TO = 1000
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Obligation], None]
 _HANDLERS: dict[str, Handler] = {}
+_ACTING: set[str] = set()
 
 
-def obligation(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that fulfils a kind. It runs in a transaction with the row locked."""
+def obligation(kind: str, *, acts: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that fulfils a kind.
+
+    By default it only writes rows: it runs in one transaction with the mark that it is done, the row
+    locked, so its effect happens exactly once. With `acts` it calls actions, each a durable transaction
+    of its own, and runs outside any: it may run again, even twice at once, and must then change nothing.
+    """
 
     def register(handler: Handler) -> Handler:
         _HANDLERS[kind] = handler
+        if acts:
+            _ACTING.add(kind)
         return handler
 
     return register
@@ -44,7 +58,7 @@ def owe(kind: str, project_id: UUID | None = None, **payload: Any) -> Obligation
 
 
 def reserve_due(most: int = 100) -> list[UUID]:
-    """Reserve due rows for a while and return their ids; another relay skips them."""
+    """Reserve due rows for a while and return their ids, the longest due first; another relay skips them."""
     with transaction.atomic(durable=True):
         rows = list(
             Obligation.objects.select_for_update(skip_locked=True)
@@ -52,23 +66,62 @@ def reserve_due(most: int = 100) -> list[UUID]:
             .order_by("next_at")[:most]
         )
         for row in rows:
-            row.next_at = clock.now() + min(RESERVED_FOR * 2 ** min(row.attempts, 10), LONGEST_WAIT)
-            row.attempts = F("attempts") + 1
+            row.next_at = clock.now() + _doubled(RESERVED_FOR, row.attempts, LONGEST_RESERVATION)
+            row.attempts = min(row.attempts + 1, COUNTED_UP_TO)
         Obligation.objects.bulk_update(rows, ["next_at", "attempts"])
     return [row.id for row in rows]
 
 
+def give_back(ids: Collection[UUID]) -> None:
+    """End the reservation of rows for which no hint could be sent: they are due again at once."""
+    Obligation.objects.filter(pk__in=ids, done_at=None).update(
+        next_at=clock.now(), attempts=F("attempts") - 1
+    )
+
+
 def fulfil(obligation_id: UUID) -> bool:
-    """Do what a row owes, once: False when it is done already or another worker is at it."""
+    """Do what a row owes; True when this call completed it.
+
+    False when it is done already, another worker holds it, or its handler failed: then the row keeps the
+    error and is due again after a growing wait.
+    """
+    owed = Obligation.objects.filter(pk=obligation_id, done_at=None).first()
+    if owed is None:
+        return False
+    try:
+        return _act(owed) if owed.kind in _ACTING else _write(owed)
+    except Exception as error:  # whatever a handler stumbles over, the row must stay and say why
+        log.warning("%s %s failed", owed.kind, owed.id, exc_info=True)
+        _postpone(owed, error)
+        return False
+
+
+def _write(owed: Obligation) -> bool:
     with transaction.atomic(durable=True):
         row = (
-            Obligation.objects.select_for_update(skip_locked=True)
-            .filter(pk=obligation_id, done_at=None)
-            .first()
+            Obligation.objects.select_for_update(skip_locked=True).filter(pk=owed.pk, done_at=None).first()
         )
         if row is None:
             return False
         _HANDLERS[row.kind](row)
-        row.done_at = clock.now()
-        row.save(update_fields=["done_at", "payload"])
+        row.done_at, row.last_error = clock.now(), ""
+        row.save(update_fields=["done_at", "last_error", "payload"])
     return True
+
+
+def _act(owed: Obligation) -> bool:
+    _HANDLERS[owed.kind](owed)
+    undone = Obligation.objects.filter(pk=owed.pk, done_at=None)
+    return undone.update(done_at=clock.now(), last_error="") == 1
+
+
+def _postpone(owed: Obligation, error: Exception) -> None:
+    wait = _doubled(FIRST_WAIT, owed.attempts - 1, LONGEST_WAIT)
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    Obligation.objects.filter(pk=owed.pk, done_at=None).update(
+        next_at=clock.now() + wait, last_error=said[:200]
+    )
+
+
+def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
+    return min(first * 2 ** min(max(times, 0), 20), longest)
