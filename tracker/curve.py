@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from projects.money import rounded
 from tracker.charts import number
@@ -18,50 +19,50 @@ Series = Sequence[tuple[date, Decimal]]
 
 LEFT, RIGHT, TOP, BOTTOM = 50, 14, 22, 30
 LABEL_APART = 22
+# As wide as "Verified ₪1,902,400" at most.
+END_TEXT_ROOM = 150
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12)
 
 
-@dataclass(frozen=True)
-class GridLine:
+class GridLine(NamedTuple):
     y: str
     percent: int
 
 
-@dataclass(frozen=True)
-class MonthTick:
+class MonthTick(NamedTuple):
     x: str
     day: date
     with_year: bool
 
 
-@dataclass(frozen=True)
-class Rectangle:
+class Rectangle(NamedTuple):
     x: str
     y: str
     width: str
     height: str
 
 
-@dataclass(frozen=True)
-class EndLabel:
-    """Where a line ends today: its dot, and the line of text beside it."""
+class Label(NamedTuple):
+    """Where a word stands, and whether it begins or ends there (SVG's text-anchor)."""
+
+    x: str
+    y: str
+    anchor: str
+
+
+class End(NamedTuple):
+    """Where a line ends today: its sum, its dot, and the words beside it."""
 
     amount: Decimal
     dot_y: str
-    text_y: str
+    label: Label
 
 
-@dataclass(frozen=True)
-class TodayMark:
-    """The line of today, its word, and the two ends beside it; anchors keep the words inside the drawing."""
-
+class TodayMark(NamedTuple):
     x: str
-    anchor: str
-    text_x: str
-    end_anchor: str
-    end_text_x: str
-    paid: EndLabel
-    verified: EndLabel
+    label: Label
+    paid: End
+    verified: End
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,7 @@ class Lines:
     paid: str
 
 
-@dataclass(frozen=True)
-class CurveRow:
+class CurveRow(NamedTuple):
     """One row of the curve's table; `planned` is None without a plan."""
 
     day: date
@@ -103,7 +103,7 @@ class Curve:
     lines: Lines
     ahead: tuple[Rectangle, ...]
     today: TodayMark
-    plan_text: tuple[str, str] | None
+    plan_label: Label | None
     rows: tuple[CurveRow, ...]
 
 
@@ -166,7 +166,7 @@ def curve(
         ),
         ahead=_ahead(frame, paid_steps, verified_steps),
         today=_today(frame, today, paid_steps[-1][1], verified_steps[-1][1]),
-        plan_text=_plan_text(frame, planned),
+        plan_label=_plan_label(frame, planned, verified_steps),
         rows=_rows(planned, verified_steps, paid_steps),
     )
 
@@ -247,40 +247,45 @@ def _months(frame: _Frame) -> tuple[MonthTick, ...]:
 def _today(frame: _Frame, today: date, paid: Decimal, verified: Decimal) -> TodayMark:
     """Words stand after the line where there is room for them, before it otherwise."""
     x = frame.x(today)
-    paid_end, verified_end = _end_labels(frame, paid, verified)
-    word_before = x > LEFT + 60
-    ends_after = x < LEFT + (frame.width - LEFT - RIGHT) * 0.62
+    after = frame.width - RIGHT - x >= END_TEXT_ROOM
+    paid_y, verified_y = frame.y(paid), frame.y(verified)
+    upper, lower = _text_lines(frame, min(paid_y, verified_y), max(paid_y, verified_y), after)
+    paid_text, verified_text = (upper, lower) if paid_y <= verified_y else (lower, upper)
     return TodayMark(
         x=number(x),
-        anchor="end" if word_before else "start",
-        text_x=number(x - 8 if word_before else x + 8),
-        end_anchor="start" if ends_after else "end",
-        end_text_x=number(x + 14 if ends_after else x - 14),
-        paid=paid_end,
-        verified=verified_end,
+        label=_beside(x, TOP - 6, after=x <= LEFT + 60, distance=8),
+        paid=End(paid, number(paid_y), _beside(x, paid_text, after, distance=13)),
+        verified=End(verified, number(verified_y), _beside(x, verified_text, after, distance=13)),
     )
 
 
-def _end_labels(frame: _Frame, paid: Decimal, verified: Decimal) -> tuple[EndLabel, EndLabel]:
-    """Both labels below their dots, in the order of their dots, never on each other or under the floor."""
-    paid_y, verified_y = frame.y(paid), frame.y(verified)
-    upper = min(min(paid_y, verified_y) + 16, frame.floor - LABEL_APART - 8)
-    lower = min(max(max(paid_y, verified_y) + 5, upper + LABEL_APART), frame.floor - 8)
-    paid_text, verified_text = (upper, lower) if paid_y <= verified_y else (lower, upper)
-    return (
-        EndLabel(paid, number(paid_y), number(paid_text)),
-        EndLabel(verified, number(verified_y), number(verified_text)),
-    )
+def _beside(x: float, y: float, after: bool, distance: int) -> Label:
+    return Label(number(x + distance if after else x - distance), number(y), "start" if after else "end")
 
 
-def _plan_text(frame: _Frame, planned: Series) -> tuple[str, str] | None:
-    """Where the plan's name ends: just above its line, at two fifths of its time."""
+def _text_lines(frame: _Frame, upper_dot: float, lower_dot: float, after: bool) -> tuple[float, float]:
+    """Baselines for the upper and the lower dot's words, never on each other.
+
+    After today there is free room below the dots; before it, above them, since all steps rise.
+    """
+    if not after:
+        lower = max(upper_dot - 12, TOP + 12 + LABEL_APART)
+        return lower - LABEL_APART, lower
+    upper = min(upper_dot + 16, frame.floor - LABEL_APART - 8)
+    return upper, min(max(lower_dot + 5, upper + LABEL_APART), frame.floor - 8)
+
+
+def _plan_label(frame: _Frame, planned: Series, verified: Series) -> Label | None:
+    """The plan's name, at two fifths of its time: above a plan that leads the work, below one that trails."""
     if not planned:
         return None
     start, end = planned[0][0], planned[-1][0]
     day = start + (end - start) * 2 // 5
-    height = frame.y(_planned_at(planned, day) or Decimal(0)) - 6
-    return number(max(frame.x(day) - 12, LEFT + 90)), number(height)
+    height = _planned_at(planned, day) or Decimal(0)
+    x, y = frame.x(day), frame.y(height)
+    if height < _value_at(verified, day):
+        return Label(number(x + 10), number(min(y + 20, frame.floor - 8)), "start")
+    return Label(number(max(x - 12, LEFT + 90)), number(y - 6), "end")
 
 
 def _rows(planned: Series, verified: Series, paid: Series) -> tuple[CurveRow, ...]:

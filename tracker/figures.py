@@ -36,9 +36,10 @@ def money_digits(amount: Decimal | int, currency: str = "ILS", plus: bool = Fals
 
 def percent_digits(value: Decimal | int, places: int | None = None) -> str:
     """A percentage with `places`, or with as many as it needs, at most two: 5%, 12.5%."""
+    digits = f"{abs(Decimal(value)):,.{2 if places is None else places}f}"
     if places is None:
-        return f"{Decimal(value):.2f}".rstrip("0").rstrip(".") + "%"
-    return f"{Decimal(value):,.{places}f}%"
+        digits = digits.rstrip("0").rstrip(".")
+    return f"{MINUS if value < 0 else ''}{digits}%"
 
 
 def local(value: date) -> date:

@@ -123,7 +123,12 @@ def _rows() -> list[dict[str, Any]]:
 
 def context(language: str, photo: str = "/photo.jpg") -> dict[str, Any]:
     """What gallery.html shows, in a language."""
-    leans = [("0", "plumb", 0), ("2.5", "ahead", 48_000), ("6", "critical", 115_200), ("-7.5", "plumb", 144_000)]
+    leans = [
+        ("0", "plumb", 0),
+        ("2.5", "ahead", 48_000),
+        ("6", "critical", 115_200),
+        ("-7.5", "plumb", 144_000),
+    ]
     at = datetime(2026, 11, 22, 5, 52, tzinfo=UTC)
     form = GalleryForm({"total": "1881600", "name": "x"})
     words = WORDS[language]
@@ -132,7 +137,9 @@ def context(language: str, photo: str = "/photo.jpg") -> dict[str, Any]:
         "nav_items": [
             SimpleNamespace(url="/", label=words["house"].split()[0], icon="house", current=True, badge=0),
             SimpleNamespace(url="/m", label=words["milestones"], icon="milestone", current=False, badge=0),
-            SimpleNamespace(url="/p", label=words["schedule"].split()[0], icon="banknote", current=False, badge=1),
+            SimpleNamespace(
+                url="/p", label=words["schedule"].split()[0], icon="banknote", current=False, badge=1
+            ),
             SimpleNamespace(url="/j", label=words["journal"], icon="book-open", current=False, badge=0),
         ],
         "days": [date(2026, 11, 22), date(2025, 12, 23)],
