@@ -44,7 +44,7 @@ class Cluster:
     """One PostgreSQL with its data in `folder`. `fsync=False` is for tests: fast, and lost in a crash."""
 
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
-        self.rest = ClusterAtRest(folder, unprivileged_user(), (SUPERUSER, OWNER, APPLICATION))
+        self.rest = ClusterAtRest(folder, unprivileged_user(), (SUPERUSER, OWNER, APPLICATION), fsync=fsync)
         self.options = OPTIONS if fsync else OPTIONS | UNSAFE_BUT_FAST
         self._server: subprocess.Popen[bytes] | None = None
 

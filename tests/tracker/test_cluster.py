@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 
 from tracker.cluster import Cluster, ClusterError
-from tracker.up.rest import LONGEST_SOCKET
+from tracker.up.private import LONGEST_SOCKET
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +153,15 @@ def test_the_server_ends_with_the_process_that_started_it() -> None:
 
 
 def test_a_long_path_gets_a_short_socket() -> None:
-    folder = reachable_folder() / ("long" * 30)
-    cluster = Cluster(folder, fsync=False)
+    parent = reachable_folder()
+    cluster = Cluster(parent / ("long" * 30), fsync=False)
     try:
         with cluster:
             assert len(os.fsencode(cluster.rest.socket_folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET
             assert ask(cluster.app_url(), "SELECT 1") == [(1,)]
     finally:
         cluster.remove()
+        parent.rmdir()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to drop to another user")

@@ -1,7 +1,6 @@
 """The database at rest: its folders, passwords, lock and data, before any server runs."""
 
 import fcntl
-import hashlib
 import json
 import os
 import pwd
@@ -14,9 +13,9 @@ from functools import cached_property
 from pathlib import Path
 
 from tracker.up.binaries import Binaries, find_binaries, reachable_binaries
+from tracker.up.private import hash_of, make_private_folder, short_folder, write_private
 from tracker.up.process import as_user, can_enter
 
-LONGEST_SOCKET = 107  # bytes, of sockaddr_un
 SECONDS_TO_END = 30  # for a server whose supervisor was killed
 
 
@@ -24,23 +23,15 @@ class ClusterError(Exception):
     """The database cannot be brought up; the text is a sentence for the person at the terminal."""
 
 
-def write_private(path: Path, text: str) -> None:
-    """Create a file that only we may read, whole or not at all."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-
-
 class ClusterAtRest:
     """What `folder` holds: passwords (ours), data and socket (the server's user's), and who has the lock."""
 
-    def __init__(self, folder: Path, user: pwd.struct_passwd | None, roles: tuple[str, ...]) -> None:
+    def __init__(
+        self, folder: Path, user: pwd.struct_passwd | None, roles: tuple[str, ...], *, fsync: bool
+    ) -> None:
         """`roles`: who gets a password; the first is the superuser. `user`: None for ourselves."""
         self.folder = folder.absolute()
+        self.fsync = fsync
         self.user = user
         self.roles = roles
         self._lock: int | None = None
@@ -53,7 +44,7 @@ class ClusterAtRest:
         if not self.data.exists():
             self._initdb()
         self._await_orphan()
-        self._make_private(self.socket_folder)
+        make_private_folder(self.socket_folder, self._server_uid)
 
     def release(self) -> None:
         """Let go of the lock."""
@@ -73,7 +64,7 @@ class ClusterAtRest:
     @cached_property
     def home(self) -> Path:
         """Where data and programs are: the folder, or /var/lib when the server's user cannot reach it."""
-        elsewhere = Path("/var/lib") / f"plumbline-{self._name}"
+        elsewhere = Path("/var/lib") / f"plumbline-{hash_of(self.folder)}"
         if self.user is None or (not elsewhere.exists() and can_enter(self.user, self.folder)):
             return self.folder
         if (self.folder / "data").exists() and not elsewhere.exists():
@@ -86,10 +77,7 @@ class ClusterAtRest:
     @cached_property
     def socket_folder(self) -> Path:
         """A private folder for the socket, its path short enough for the kernel."""
-        near = self.home / "socket"
-        if len(os.fsencode(near / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
-            return near
-        return Path("/tmp") / f"plumbline-{os.geteuid()}-{self._name}"
+        return short_folder(self.home / "socket", ".s.PGSQL.5432.lock")
 
     @cached_property
     def binaries(self) -> Binaries:
@@ -104,14 +92,17 @@ class ClusterAtRest:
         file = self.folder / "passwords.json"
         if not file.exists():
             if self.data.exists():
-                raise ClusterError(f"{file} is missing, and without it nobody can enter the data beside it.")
+                raise ClusterError(
+                    f"{file} is missing: nobody can enter the data."
+                    f" Put it back, or remove {self.data} to begin anew."
+                )
             write_private(file, json.dumps({role: secrets.token_urlsafe(24) for role in self.roles}))
         loaded: dict[str, str] = json.loads(file.read_text())
         return loaded
 
     @property
-    def _name(self) -> str:
-        return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+    def _server_uid(self) -> int:
+        return os.geteuid() if self.user is None else self.user.pw_uid
 
     def _take_lock(self) -> None:
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -122,32 +113,24 @@ class ClusterAtRest:
             raise ClusterError(f"The database in {self.folder} is in use by another process.") from error
         self._lock = lock
 
-    def _make_private(self, folder: Path) -> None:
-        """A 0700 folder of the server's user; refuses one that somebody else put there."""
-        owner = os.geteuid() if self.user is None else self.user.pw_uid
-        if not folder.exists():
-            folder.mkdir(mode=0o700)
-            os.chown(folder, owner, -1)
-        if folder.is_symlink() or folder.stat().st_uid != owner:
-            raise ClusterError(f"{folder} belongs to somebody else: remove it.")
-        folder.chmod(0o700)
-
     def _initdb(self) -> None:
         """Make the data beside their place and then move them there: all or nothing."""
         new = self.home / "data.new"
         shutil.rmtree(new, ignore_errors=True)
-        self._make_private(new)
+        make_private_folder(new, self._server_uid)
         with tempfile.NamedTemporaryFile("w", dir="/tmp") as secret:
             secret.write(self.passwords[self.roles[0]])
             secret.flush()
             if self.user is not None:
                 os.chown(secret.name, self.user.pw_uid, -1)
             self._run_initdb(new, Path(secret.name))
+        if self.fsync:
+            os.sync()  # initdb's own takes seconds: it waits for each of a thousand files
         new.rename(self.data)
 
     def _run_initdb(self, target: Path, password_file: Path) -> None:
         options = ["--auth=scram-sha-256", f"--username={self.roles[0]}", f"--pwfile={password_file}"]
-        options += ["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
+        options += ["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-sync"]
         answer = subprocess.run(  # type: ignore[call-overload]
             [self.binaries.initdb, "-D", target, *options],
             cwd="/",
