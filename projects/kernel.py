@@ -190,6 +190,7 @@ class Terms:
     signing: bool
     proof: bool
     scope: str
+    settles: bool
 
 
 class Action(Generic[P, R]):
@@ -220,7 +221,7 @@ class Action(Generic[P, R]):
             _load(act, self.terms, target_id)
         result = self.body(act, **inputs)
         act.seal()
-        if not act.wrote_nothing:
+        if self.terms.settles and not act.wrote_nothing:
             act.later("settle_flags")
         return result
 
@@ -233,14 +234,16 @@ def action(
     signing: bool = False,
     proof: bool = False,
     scope: str = "manage",
+    settles: bool = True,
 ) -> Callable[[Callable[..., R]], Action[Any, R]]:
     """Make a body into an action.
 
     kind: the journal kind of its entry. on: the model whose id it takes (None: it begins a project).
     by: the roles that may; an empty set leaves seeing and allowing to the body.
     signing: only a confirmed, signing part. proof: only with a fresh proof of identity.
+    settles: flags are looked at afterwards; not after acts on the flags themselves.
     """
-    terms = Terms(kind, on, frozenset(by), signing, proof, scope)
+    terms = Terms(kind, on, frozenset(by), signing, proof, scope, settles)
     return lambda body: Action(terms, body)
 
 
@@ -273,20 +276,12 @@ def _claim(key: OnceKey, actor: Actor) -> tuple[Once, Answer | None]:
 def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:
     """Lock the project, load the target and the actor's part fresh, and judge who may."""
     assert terms.on is not None
-    path = "id" if terms.on is Project else "project_id"
-    project_id = terms.on._default_manager.filter(pk=target_id).values_list(path, flat=True).first()
-    if project_id is None:
-        raise not_there()
+    project_id = project_of(terms.on, target_id)
     act.project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     act.at = _not_before_the_last(act)
     act.target = act.project if terms.on is Project else terms.on._default_manager.get(pk=target_id)
-    if not terms.by:
-        return
-    if act.actor.user_id is not None:
-        act.party = Party.objects.filter(project=act.project, user_id=act.actor.user_id, left_at=None).first()
-    if act.party is None or not act.party.is_present:
-        raise not_there()
-    _judge(act.party, act.actor, terms)
+    if terms.by:
+        act.party = admitted(terms, act.actor, project_id)
 
 
 def _not_before_the_last(act: Act) -> datetime:
@@ -295,7 +290,25 @@ def _not_before_the_last(act: Act) -> datetime:
     return max(act.at, last) if last else act.at
 
 
-def _judge(party: Party, actor: Actor, terms: Terms) -> None:
+def project_of(table: type[models.Model], target_id: UUID | None) -> UUID:
+    """The project that a thing belongs to; it is not there when the thing is not."""
+    path = "id" if table is Project else "project_id"
+    found = table._default_manager.filter(pk=target_id).values_list(path, flat=True).first()
+    if found is None:
+        raise not_there()
+    return found
+
+
+def admitted(terms: Terms, actor: Actor, project_id: UUID) -> Party:
+    """The actor's part in the project, judged by the terms; the project is not there without a part.
+
+    Doors ask early too, so that who may not is told so before what they wrote is looked at.
+    """
+    party = None
+    if actor.user_id is not None:
+        party = Party.objects.filter(project_id=project_id, user_id=actor.user_id, left_at=None).first()
+    if party is None or not party.is_present:
+        raise not_there()
     if party.role not in terms.by:
         raise Refused("not_your_role")
     if terms.signing and not party.signs:
@@ -304,3 +317,4 @@ def _judge(party: Party, actor: Actor, terms: Terms) -> None:
         raise Refused("part_not_confirmed")
     if terms.proof and not actor.proven:
         raise Refused("proof_needed")
+    return party
