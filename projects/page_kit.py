@@ -1,0 +1,248 @@
+"""What every page shares: who may look, the rows they may see, and one effect per rendered form.
+
+A page is a function: GET reads queries; POST calls one action through `perform` and goes on to another page.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from projects.actions import add_attachment
+from projects.files import store
+from projects.form_kit import OnceForm, Upload
+from projects.journal import canonical
+from projects.kernel import Action, Answer, OnceKey
+from projects.models import Party
+from projects.queries import parts_of
+from projects.refusals import Refused, not_there
+from projects.web import actor_of, is_freshly_proven
+
+Row = TypeVar("Row", bound=Model)
+Page = Callable[..., HttpResponse]
+# Where a page goes on to: an address, or what makes one of the action's result.
+Location = str | Callable[[Any], str]
+
+# Refusals that are about more than the form: they get a page of their own, or a proof of identity.
+BIGGER_THAN_THE_FORM = {403, 404, 503}
+
+
+def page(*methods: str) -> Callable[[Page], Page]:
+    """A page for people who are signed in; by default it is only read."""
+
+    def decorate(view: Page) -> Page:
+        guarded = login_required(require_http_methods(methods or ("GET", "HEAD"))(view))
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response: HttpResponse = guarded(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            return response
+
+        return answer
+
+    return decorate
+
+
+def part_in(request: HttpRequest, project_id: UUID) -> Party:
+    """The reader's present part in a project, with the project; for others the project does not exist."""
+    parts = parts_of(request.user.pk).select_related("project", "user")
+    part = parts.filter(project_id=project_id).first()
+    if part is None:
+        raise not_there()
+    return part
+
+
+def row_or_not_there(rows: QuerySet[Row], row_id: UUID) -> Row:
+    """A row among those that the reader may see; any other does not exist."""
+    row = rows.filter(pk=row_id).first()
+    if row is None:
+        raise not_there()
+    return row
+
+
+def may_do(part: Party, action: Action) -> bool:
+    """Whether a part includes an action, so that no page offers what would be refused."""
+    terms = action.terms
+    return part.role in terms.by and (part.may_sign or not terms.signing)
+
+
+def require_part(part: Party, action: Action) -> None:
+    """Refuse a page whose only purpose is an action that the reader's part does not include."""
+    if not may_do(part, action):
+        raise Refused("not_your_role")
+
+
+def require_proof(request: HttpRequest) -> HttpResponse | None:
+    """Before a page that signs is shown: the way to a fresh proof of identity, and back. None when proven."""
+    if is_freshly_proven(request):
+        return None
+    return HttpResponseRedirect(proof_address(request.get_full_path()))
+
+
+def proof_address(next_path: str) -> str:
+    return f"{reverse('account_reauthenticate')}?next={quote(next_path)}"
+
+
+def perform(
+    request: HttpRequest,
+    form: OnceForm,
+    action: Action,
+    target_id: UUID | None,
+    location: Location,
+    *,
+    said: object = "",
+    **inputs: Any,
+) -> HttpResponse | None:
+    """Call an action once per rendered form, say that it is done, and go on to `location`.
+
+    The same form sent again with the same inputs has no further effect and goes to the same place. A refusal
+    that concerns the form is shown on it, beside its field where it names one, and nothing is returned.
+    """
+    try:
+        answer = once(request, form, action, target_id, lambda result: _address(location, result), inputs)
+    except Refused as refused:
+        if refused.status in BIGGER_THAN_THE_FORM or refused.code == "changed_since_read":
+            raise
+        show_refusal(form, refused)
+        return None
+    return _go_on(request, answer, said)
+
+
+def press(
+    request: HttpRequest,
+    action: Action,
+    target_id: UUID,
+    location: Location,
+    *,
+    said: object = "",
+    form_class: type[OnceForm] = OnceForm,
+    **inputs: Any,
+) -> HttpResponse:
+    """A button that calls an action, once: as `perform`, but a refusal gets a page of its own.
+
+    What the form carries besides its key goes to the action.
+    """
+    form = form_class(request.POST)
+    if not form.is_valid():
+        raise Refused("invalid")
+    asked = form.inputs() | inputs
+    answer = once(request, form, action, target_id, lambda result: _address(location, result), asked)
+    return _go_on(request, answer, said)
+
+
+def _go_on(request: HttpRequest, answer: Answer, said: object) -> HttpResponse:
+    if said and not answer.replayed:
+        messages.success(request, str(said))
+    response = HttpResponseRedirect(answer.body)
+    response.status_code = 303
+    return response
+
+
+def once(
+    request: HttpRequest,
+    form: OnceForm,
+    action: Action,
+    target_id: UUID | None,
+    render_result: Callable[[Any], Any],
+    inputs: Mapping[str, Any],
+) -> Answer:
+    """The action's answer, kept under the form's key: the same form with the same inputs gets it again."""
+    asked = canonical({"kind": action.terms.kind, "target": target_id, "inputs": dict(inputs)})
+    fingerprint = hashlib.sha256(asked).hexdigest()
+    key = OnceKey(
+        f"page:{form.cleaned_data['once']}:{fingerprint}",
+        fingerprint,
+        lambda result: Answer(303, render_result(result)),
+    )
+    return action.once(key, actor_of(request, action.terms), target_id, **inputs)
+
+
+def keep_file(request: HttpRequest, form: OnceForm, project_id: UUID, upload: Upload) -> UUID:
+    """Store an uploaded file and add it to the project, once per rendered form; its attachment's id."""
+    store(upload.received)
+    digest = upload.received.sha256
+    key = OnceKey(
+        f"page:{form.cleaned_data['once']}:{digest}", digest, lambda added: Answer(303, str(added.id))
+    )
+    actor = actor_of(request, add_attachment.terms)
+    answer = add_attachment.once(key, actor, project_id, received=upload.received, name=upload.name)
+    return UUID(answer.body)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the request's data when it was sent, else nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def _address(location: Location, result: Any) -> str:
+    return location(result) if callable(location) else location
+
+
+def show_refusal(form: forms.Form, refused: Refused) -> None:
+    """Put a refusal on the form, keeping what was typed."""
+    field = refused.field if refused.field in form.fields else None
+    form.add_error(field, refused.sentence)
+    form.refused_status = refused.status  # type: ignore[attr-defined]
+
+
+def show(
+    request: HttpRequest, template: str, context: Mapping[str, Any], form: forms.Form | None = None
+) -> HttpResponse:
+    """Render a page; with a form that was not taken, under the status that says so."""
+    status = 200
+    if form is not None and form.is_bound and form.errors:
+        status = getattr(form, "refused_status", 422)
+    return render(request, template, dict(context), status=status)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation (templates/components/nav.html)."""
+
+    url: str
+    label: object
+    icon: str
+    current: bool
+    badge: int = 0
+
+
+PROJECT_NAV = [
+    ("project", _("Overview"), "house"),
+    ("payments", _("Payments"), "banknote"),
+    ("people", _("People"), "users"),
+    ("journal", _("Journal"), "book-open"),
+]
+
+
+def project_nav(project_id: UUID, current: str = "") -> list[NavItem]:
+    """The navigation of a project's pages."""
+    return [
+        NavItem(reverse(name, args=[project_id]), label, icon, name == current)
+        for name, label, icon in PROJECT_NAV
+    ]
+
+
+def project_context(part: Party, current: str = "") -> dict[str, Any]:
+    """What every page of a project needs: the project, the reader's part, the navigation."""
+    project = part.project
+    return {
+        "project": project,
+        "part": part,
+        "currency": project.currency,
+        "nav_items": project_nav(project.id, current),
+        "avatar_role": part.role,
+    }
