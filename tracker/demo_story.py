@@ -1,0 +1,277 @@
+"""The demonstration's three contracts, told through the acts themselves with the clock set to each moment.
+
+The house: five stages signed and paid, the sixth submitted and signed by the supervisor, waiting for the
+homeowners, and 48,000 recorded off schedule for it. The renovation on track. The kitchen with 65 % paid at
+the order. Dates are relative to today.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from projects.flagging import settle_flags
+
+from milestones.actions import approve_milestone, log_progress, sign_agreement, submit_milestone
+from milestones.models import Milestone
+from payments.actions import confirm_payment, record_payment, release_payment
+from payments.queries import ledger_of
+from people.models import User
+from projects import clock
+from projects.actions import accept_invitation, add_attachment, invite_party
+from projects.files import receive, store
+from projects.kernel import Actor
+from projects.models import Obligation, Project
+from tracker.actions import create_project
+from tracker.catalogue import milestones_from_template, template_of, vat_rate_on
+from tracker.demonstration import DEMO_PEOPLE
+from tracker.drawings import draw
+
+ZONE = ZoneInfo("Asia/Jerusalem")
+MAILS_SINCE = timedelta(days=3)  # what the demonstration's mailbox holds
+
+HOUSE_SCENES = {1: ["block_wall"], 2: ["foundations"], 3: ["rebar"], 4: ["frame"], 5: ["frame", "rebar"]}
+SIXTH_SCENES = ["membrane", "flood_test", "flood_test", "block_wall", "block_wall"]
+RENOVATION_SCENES = {1: ["block_wall"], 2: ["block_wall"], 3: ["pipes", "cabinet"]}
+KITCHEN_SCENES = {1: ["kitchen"], 2: ["kitchen"]}
+
+
+@dataclass
+class Story:
+    """One project while it is told: its people, and the moment."""
+
+    people: dict[str, User]
+    language: str
+    moment: datetime
+    project: Project = field(init=False)
+    drawn: int = 0
+
+    def at(self, day: date, hour: int, minute: int = 0) -> None:
+        """Move the story on; it never goes back."""
+        self.moment = max(self.moment + timedelta(minutes=1), datetime.combine(day, time(hour, minute), ZONE))
+
+    def tell(self, verb: Any, who: str, target: UUID | None = None, **inputs: Any) -> Any:
+        """One act at the story's moment, by a person who has just proved who they are."""
+        self.moment += timedelta(seconds=40)
+        with clock.set_to(self.moment):
+            return verb(Actor(self.people[who].id, proven=True), target, **inputs)
+
+    def stage(self, position: int) -> Milestone:
+        return Milestone.objects.get(project=self.project, position=position)
+
+    def begin(self, template: str, name: str, total: str, starts_on: date, others: dict[str, str]) -> None:
+        """The draft with its template, everybody invited and joined, and the signatures of both sides."""
+        amount, owner = Decimal(total), next(who for who, role in others.items() if role == "homeowner")
+        found = template_of(template, self.language)
+        self.project = self.tell(
+            create_project,
+            owner,
+            my_role="homeowner",
+            template=template,
+            name=name,
+            kind=found.kind,
+            contract_total=amount,
+            retention_percent=found.retention_percent,
+            vat_rate=vat_rate_on(starts_on),
+            starts_on=starts_on,
+            milestones=milestones_from_template(template, amount, starts_on, self.language),
+        )
+        for who, role in others.items():
+            if who != owner:
+                invited = self.tell(
+                    invite_party, owner, self.project.id, email=self.people[who].email, role=role
+                )
+                self.tell(accept_invitation, who, invited.id)
+        self.project.refresh_from_db()
+        for who, role in others.items():
+            if role in {"homeowner", "contractor"}:
+                self.tell(sign_agreement, who, self.project.id, version=self.project.version)
+        self.project.refresh_from_db()
+
+    def show(self, position: int, percent: int, scenes: Iterable[str], note: str = "") -> None:
+        """The contractor reports with drawn photos, each for a criterion in turn."""
+        stage = self.stage(position)
+        criteria = list(stage.criteria.all())
+        for n, scene in enumerate(scenes):
+            criterion = criteria[n % len(criteria)]
+            self.tell(
+                log_progress,
+                "alon",
+                stage.id,
+                percent=Decimal(percent),
+                note=note,
+                evidence=[self._drawing(scene)],
+                criterion=criterion.id,
+            )
+            note = ""
+
+    def report(self, position: int, percent: int, note: str = "") -> None:
+        self.tell(log_progress, "alon", self.stage(position).id, percent=Decimal(percent), note=note)
+
+    def submit(self, position: int) -> Milestone:
+        stage = self.stage(position)
+        met = [c.id for c in stage.criteria.all()]
+        self.tell(submit_milestone, "alon", stage.id, criteria_met=met)
+        return self.stage(position)
+
+    def sign(self, position: int, *signers: str) -> None:
+        for who in signers:
+            stage = self.stage(position)
+            self.tell(approve_milestone, who, stage.id, version=stage.version)
+
+    def pay(self, position: int, who: str) -> None:
+        """Release all that the line has payable, and have its receipt confirmed the next day."""
+        line = ledger_of(self.project).line(str(self.stage(position).id))
+        if line is None or not line.payable:
+            return
+        payment = self.tell(
+            release_payment,
+            who,
+            self.project.id,
+            line=line.line,
+            amount=line.payable,
+            paid_on=self.moment.date(),
+            method="bank_transfer",
+            reference=f"{4400 + position}",
+        )
+        self.at(self.moment.date() + timedelta(days=1), 9, 20)
+        self.tell(confirm_payment, "alon", payment.id, received_on=self.moment.date())
+
+    def settle(self) -> None:
+        with clock.set_to(self.moment):
+            settle_flags(self.project.id)
+
+    def _drawing(self, scene: str) -> UUID:
+        self.drawn += 1
+        upload = SimpleUploadedFile(f"{scene}.jpg", draw(scene, self.drawn), "image/jpeg")
+        received = receive(upload)
+        store(received)
+        name = f"Drawing: {scene}" if self.language == "en" else f"ציור: {scene}"
+        return self.tell(add_attachment, "alon", self.project.id, received=received, name=name).id
+
+
+def make_people(language: str) -> dict[str, User]:
+    """The people of the demonstration, with verified addresses and no password, by first name."""
+    people = {}
+    for known in DEMO_PEOPLE:
+        user = User.objects.create_user(known.email, full_name=known.name(language), language=language)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        people[known.email.partition("@")[0]] = user
+    return people
+
+
+def tell_all(language: str) -> Iterator[Project]:
+    """Make the people and tell the three stories; yields each project when it stands."""
+    people = make_people(language)
+    today = clock.today("Asia/Jerusalem")
+    for story in (_house, _renovation, _kitchen):
+        yield story(people, language, today)
+    old_mails = Obligation.objects.filter(done_at=None, next_at__lt=timezone.now() - MAILS_SINCE)
+    old_mails.exclude(kind="settle_flags").update(done_at=timezone.now())
+
+
+def _begun(people: dict[str, User], language: str, day: date) -> Story:
+    return Story(people, language, datetime.combine(day, time(9), ZONE))
+
+
+def _house(people: dict[str, User], language: str, today: date) -> Project:
+    starts_on = today - timedelta(days=236)
+    story = _begun(people, language, starts_on - timedelta(days=9))
+    names = {"he": "בית משפחת אלמוג, זכרון יעקב", "en": "Almog family house, Zikhron Ya'akov"}
+    others = {
+        "noa": "homeowner",
+        "uri": "homeowner",
+        "alon": "contractor",
+        "michal": "engineer",
+        "eran": "supervisor",
+    }
+    story.begin("house", names[language], "1900000.00", starts_on, others)
+    inspectors = {1: [], 2: ["michal"], 3: ["michal"], 4: ["michal"], 5: ["michal"]}
+    for position, scenes in HOUSE_SCENES.items():
+        _complete(story, position, scenes, [*inspectors[position], "noa" if position % 2 else "uri"])
+    _sixth_of_the_house(story, today)
+    return story.project
+
+
+def _complete(story: Story, position: int, scenes: list[str], signers: list[str]) -> None:
+    """A stage from its start to its payment, on its planned dates."""
+    stage = story.stage(position)
+    assert stage.planned_start is not None
+    assert stage.planned_end is not None
+    story.at(stage.planned_start + (stage.planned_end - stage.planned_start) / 2, 15, 10)
+    story.report(position, 50)
+    story.at(stage.planned_end, 13, 30)
+    story.show(position, 100, scenes)
+    story.submit(position)
+    for who in signers:
+        story.at(story.moment.date() + timedelta(days=1), 11, 40)
+        story.sign(position, who)
+    story.at(story.moment.date() + timedelta(days=2), 20, 15)
+    story.pay(position, signers[-1])
+
+
+def _sixth_of_the_house(story: Story, today: date) -> None:
+    he = story.language == "he"
+    story.at(today - timedelta(days=24), 8, 30)
+    story.report(6, 35, "הקירות בקומה א׳ הושלמו" if he else "First-floor walls are up")
+    story.at(today - timedelta(days=20), 20, 40)
+    story.tell(
+        record_payment,
+        "noa",
+        story.project.id,
+        line=str(story.stage(6).id),
+        amount=Decimal("48000.00"),
+        paid_on=story.moment.date(),
+        method="bank_transfer",
+        reference="4417",
+        reason="הקבלן ביקש להקדים בגלל קושי תזרימי" if he else "The contractor asked for it early, cash flow",
+    )
+    story.settle()
+    story.at(today - timedelta(days=9), 16, 5)
+    story.report(6, 80)
+    story.at(today - timedelta(days=4), 12, 10)
+    story.show(
+        6, 100, SIXTH_SCENES, "ההצפה הסתיימה בלי כתם" if he else "The flood test ended without a stain"
+    )
+    story.at(today - timedelta(days=3), 8, 5)
+    story.submit(6)
+    story.at(today - timedelta(days=2), 11, 40)
+    story.sign(6, "eran")
+    story.at(today - timedelta(days=1), 7, 52)
+    story.report(7, 10, "סימון נקודות החשמל" if he else "Electrical points marked")
+    story.settle()
+
+
+def _renovation(people: dict[str, User], language: str, today: date) -> Project:
+    starts_on = today - timedelta(days=42)
+    story = _begun(people, language, starts_on - timedelta(days=6))
+    names = {"he": "שיפוץ דירת משפחת נחום, רמת גן", "en": "Nahum family apartment renovation, Ramat Gan"}
+    others = {"uri": "homeowner", "alon": "contractor", "michal": "engineer", "eran": "supervisor"}
+    story.begin("renovation", names[language], "320000.00", starts_on, others)
+    for position, scenes in RENOVATION_SCENES.items():
+        first = {2: ["michal"], 3: ["eran"]}.get(position, [])
+        _complete(story, position, scenes, [*first, "uri"])
+    story.at(today - timedelta(days=2), 14, 20)
+    story.report(4, 60, "גבס הושלם בסלון" if language == "he" else "Drywall done in the living room")
+    story.settle()
+    return story.project
+
+
+def _kitchen(people: dict[str, User], language: str, today: date) -> Project:
+    starts_on = today - timedelta(days=32)
+    story = _begun(people, language, starts_on - timedelta(days=4))
+    names = {"he": "מטבח משפחת ברק, מודיעין", "en": "Barak family kitchen, Modi'in"}
+    others = {"noa": "homeowner", "alon": "contractor", "eran": "supervisor"}
+    story.begin("kitchen", names[language], "95000.00", starts_on, others)
+    for position, scenes in KITCHEN_SCENES.items():
+        _complete(story, position, scenes, [*({2: ["eran"]}.get(position, [])), "noa"])
+    story.at(today - timedelta(days=5), 10, 15)
+    story.show(3, 40, ["kitchen", "boxes"], "הגופים נחתכו" if language == "he" else "Carcasses are cut")
+    story.settle()
+    return story.project
