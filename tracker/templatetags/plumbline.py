@@ -228,23 +228,40 @@ def curve(wide: Curve, narrow: Curve, currency: str = "ILS") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: str = "", kind: str = "") -> dict[str, Any]:
-    """A form field with label, hint and error. `kind`: money, code, ltr, choices, check, or by its widget."""
-    hint_text = hint or bound.help_text
-    ids = [f"{bound.auto_id}_hint"] if hint_text else []
-    if bound.errors:
-        ids.append(f"{bound.auto_id}_error")
-    attributes = {"aria-describedby": " ".join(ids)} if ids else {}
-    if bound.errors:
-        attributes["aria-invalid"] = "true"
+def field(bound: BoundField, label: str = "", hint: str = "", kind: str = "") -> dict[str, Any]:
+    """A form field with label, hint and error. `kind`: money, code, ltr, choices, check, or by its widget.
+
+    Hints are used instead of placeholders, which vanish while one types.
+    """
     kind = kind or _kind_of(bound)
-    if kind in {"money", "code", "ltr"}:
+    hint = hint or bound.help_text
+    described_by = _described_by(bound, hint)
+    attributes: dict[str, Any] = {"placeholder": False}
+    if kind in LTR_KINDS:
         attributes["dir"] = "ltr"
     elif kind in {"text", "area"}:
         attributes["dir"] = "auto"
-    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "hint": hint_text, "kind": kind}
+    if kind != "choices":
+        attributes["aria-describedby"] = described_by or False
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {
+        "field": bound,
+        "widget": bound.as_widget(attrs=attributes),
+        "label": label or bound.label,
+        "hint": hint,
+        "kind": kind,
+        "described_by": described_by,
+    }
 
 
+def _described_by(bound: BoundField, hint: object) -> str:
+    """The ids of the hint and the error, as the template writes them."""
+    present = {"hint": hint, "error": bound.errors}
+    return " ".join(f"{bound.auto_id}_{part}" for part, there in present.items() if there)
+
+
+LTR_KINDS = {"money", "code", "ltr"}
 LTR_INPUTS = {"email", "url", "tel", "number", "password", "date", "time", "datetime-local"}
 
 
