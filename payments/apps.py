@@ -6,3 +6,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from payments import vocabulary  # noqa: F401  # registers its words
+        from payments.actions import terms  # noqa: F401  # registers its rule

@@ -25,6 +25,10 @@ register_refusals(
             400,
             _("Before the agreement is signed, money can count only as the deposit, or against no line."),
         ),
+        "deposit_below_paid": (
+            400,
+            _("%(paid)s of the deposit was paid already. The deposit cannot be less."),
+        ),
         "date_in_future": (400, _("This date is in the future. Record money once it has moved.")),
         "confirmed_already": (409, _("Receipt of this payment is confirmed already.")),
         "nothing_to_move": (409, _("No money of this payment is early, so none can be moved.")),

@@ -1,5 +1,6 @@
 """What people do to the ground of a project: invite, accept, confirm, end a part; add a file."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from people.queries import verified_addresses
@@ -25,6 +26,16 @@ def require_draft(act: Act, version: int | None = None) -> None:
         raise Refused("changed_since_read")
 
 
+TermsRule = Callable[[Project, Mapping[str, Any]], Refused | None]
+_TERMS_RULES: list[TermsRule] = []
+
+
+def register_terms_rule(rule: TermsRule) -> TermsRule:
+    """Let an app above object to an edit of the draft's terms, for facts that the ground does not know."""
+    _TERMS_RULES.append(rule)
+    return rule
+
+
 @action("terms_changed", by={Role.HOMEOWNER, Role.CONTRACTOR})
 def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
     """Change terms of a draft (name, address, contract_total, deposit, retention_percent, starts_on, policy).
@@ -32,6 +43,9 @@ def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
     `version` is the one that was read. Refuses project_not_draft, changed_since_read.
     """
     require_draft(act, version)
+    for rule in _TERMS_RULES:
+        if refused := rule(act.project, terms):
+            raise refused
     act.change(act.project, version=version + 1, **terms)
     act.record(version=act.project.version, fields=sorted(terms))
     return act.project

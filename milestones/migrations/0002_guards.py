@@ -107,6 +107,16 @@ BEGIN
     IF NEW.state = 'signed_off' AND NOT is_approved(NEW.id) THEN
         RAISE EXCEPTION 'signed_off_means_approved' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    -- Where the policy asks for all homeowners, each who signs has approved.
+    IF NEW.state = 'signed_off' AND 'homeowner' = ANY (NEW.signers) AND EXISTS (
+        SELECT 1 FROM projects_project c JOIN projects_party p ON p.project_id = c.id
+        WHERE c.id = NEW.project_id AND c.policy ->> 'homeowner_signers' = 'all'
+        AND p.role = 'homeowner' AND p.signs AND p.confirmed AND p.joined_at IS NOT NULL AND p.left_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM milestones_decision d JOIN milestones_submission s ON s.id = d.submission_id
+            WHERE s.milestone_id = NEW.id AND s.round = NEW.round AND d.party_id = p.id AND d.approves))
+    THEN
+        RAISE EXCEPTION 'signed_off_by_all_homeowners' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN NULL;
 END $$
 """

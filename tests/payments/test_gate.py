@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 from django.db import connections
 
-from milestones.actions import approve_milestone
+from milestones.actions import approve_milestone, sign_agreement
 from payments.actions import (
     allocate_payment,
     answer_reversal,
@@ -20,9 +20,10 @@ from payments.actions import (
 from payments.models import Allocation, Payment
 from payments.queries import exposure_now, ledger_of
 from payments.rules import State
+from projects.actions import edit_project
 from projects.models import JournalEntry, Project
 from projects.refusals import Refused
-from tests.cast import TODAY, Cast, acting, active, signed_off, stage, submitted
+from tests.cast import TODAY, Cast, acting, active, draft, join, signed_off, stage, submitted
 
 NET = Decimal("380000.00")  # the first stage's amount less 5 % retention
 
@@ -214,3 +215,29 @@ def test_the_database_refuses_an_approval_in_anothers_name(
     )
     with pytest.raises(psycopg2.IntegrityError, match=r"decision_is_the_signers|fact_is_tied"):
         app.commit()
+
+
+def test_a_deposit_paid_before_the_signatures_is_not_edited_below_it(cast: Cast) -> None:
+    project = draft(cast)
+    record_payment(acting(cast.noa), project.id, line="deposit", **paid("60000.00"))
+    with pytest.raises(Refused, match="deposit_below_paid"):
+        edit_project(acting(cast.noa), project.id, version=project.version, deposit=Decimal("50000.00"))
+    edit_project(acting(cast.noa), project.id, version=project.version, deposit=Decimal("60000.00"))
+
+
+def test_all_homeowners_where_the_policy_asks_for_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = draft(cast, policy={"homeowner_signers": "all"})
+    join(cast.noa, project, cast.uri, "homeowner")
+    project.refresh_from_db()
+    for signer in (cast.noa, cast.uri, cast.alon):
+        sign_agreement(acting(signer), project.id, version=project.version)
+    milestone = submitted(cast, stage(project, 3))
+    approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
+    with pytest.raises(Refused, match="payment_locked"):
+        release(cast, project, milestone.id, "190000.00")
+    approve_milestone(acting(cast.uri), milestone.id, version=milestone.version)
+    release(cast, project, milestone.id, "190000.00")
+    monkeypatch.setattr("milestones.actions.decisions.awaited_roles", lambda *_: [])
+    milestone = submitted(cast, stage(project, 1))
+    with pytest.raises(Exception, match=r"signed_off_means_approved|signed_off_by_all_homeowners"):
+        approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
