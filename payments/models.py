@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
-from projects.models import APPEND, Fact, Project, Role, money_field
+from projects.models import APPEND, READ, Fact, Project, Role, money_field
 
 
 class Method(models.TextChoices):
@@ -109,3 +109,35 @@ class ReversalAnswer(Fact):
 
     reversal = models.OneToOneField(Reversal, models.PROTECT, related_name="answer")
     consents = models.BooleanField()
+
+
+class Standing(models.Model):
+    """Where a project stands, as sums over its rows: a view, read with payments.figures. Money.
+
+    `covered`: the paid money that open lines cover. `held`: the money held against lines.
+    """
+
+    rights: ClassVar[str] = READ
+
+    project = models.OneToOneField(Project, models.DO_NOTHING, primary_key=True, related_name="standing")
+    paid = money_field()
+    earned = money_field()
+    unlocked = money_field()
+    covered = money_field()
+    held = money_field()
+
+    class Meta:
+        managed = False
+
+
+class EarlyPart(models.Model):
+    """What of a payment no unlocked line covers, for the payments that have such a part: a view."""
+
+    rights: ClassVar[str] = READ
+
+    payment = models.OneToOneField(Payment, models.DO_NOTHING, primary_key=True, related_name="early")
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    amount = money_field()
+
+    class Meta:
+        managed = False

@@ -23,6 +23,7 @@ APPEND = "SELECT, INSERT"
 AMEND = "SELECT, INSERT, UPDATE"
 DRAFT = "SELECT, INSERT, UPDATE, DELETE"  # rows may go while the project is a draft; a guard sees to it
 FREE = "SELECT, INSERT, UPDATE, DELETE"
+READ = "SELECT"  # views: derived, never stored
 
 
 def money_field(**options: object) -> "models.DecimalField":

@@ -1,0 +1,63 @@
+"""The figures of SPEC 6 as a queryset annotation: for lists, filters and the sweep, whatever their number.
+
+The same figures of one project are in payments.rules.exposure; tests bind the two to the agora. The sums
+over rows come from a view (payments/migrations/0003_figures.py), the formulas stand here.
+"""
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, Least
+
+from payments.rules import Level
+from projects.figures import NOTHING, in_policy, percent_of
+from projects.models import Project
+
+
+def with_figures(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Add what `exposure_of` says of the money of a project, in its currency, and its level.
+
+    paid P, earned V, unlocked N, early E, unheld, payable = N + E - P, exposure X = P - V,
+    excess U = max(0, min(X, E)), agreed_lead = max(0, X) - U.
+    """
+    return (
+        projects.annotate(
+            paid=F("standing__paid"),
+            earned=F("standing__earned"),
+            unlocked=F("standing__unlocked"),
+            early=F("standing__paid") - F("standing__covered"),
+            unheld=F("standing__paid") - F("standing__held"),
+            exposure=F("standing__paid") - F("standing__earned"),
+        )
+        .annotate(
+            payable=F("unlocked") + F("early") - F("paid"),
+            excess=Greatest(NOTHING, Least(F("exposure"), F("early"))),
+        )
+        .annotate(agreed_lead=Greatest(NOTHING, F("exposure")) - F("excess"), level=_level())
+    )
+
+
+def watch_limit(project: str = "") -> Least:
+    """The largest excess that is only watched. `project` is the path to the project, such as `project__`."""
+    return _limit("watch", project)
+
+
+def ahead_limit(project: str = "") -> Least:
+    """The largest excess that is not yet critical. `project` as in `watch_limit`."""
+    return _limit("ahead", project)
+
+
+def _level() -> Case:
+    """`level_of` of the rules, for rows that have exposure, early and excess."""
+    return Case(
+        When(Q(exposure__lte=0, early=0), then=Value(Level.PLUMB.value)),
+        When(Q(exposure__gt=0, excess=0), then=Value(Level.AGREED.value)),
+        When(Q(excess__lte=watch_limit()), then=Value(Level.WATCH.value)),
+        When(Q(excess__lte=ahead_limit()), then=Value(Level.AHEAD.value)),
+        default=Value(Level.CRITICAL.value),
+        output_field=CharField(),
+    )
+
+
+def _limit(name: str, project: str) -> Least:
+    share = percent_of(f"{project}contract_total", in_policy(f"{name}_percent", project))
+    at_least = Greatest(share, in_policy(f"{name}_least", project))
+    return Least(at_least, in_policy(f"{name}_most", project))
