@@ -1,13 +1,17 @@
-"""What people do to the ground of a project: invite, accept, confirm, end a part; add a file."""
+"""What people do to the ground: invite, accept, confirm, end a part; add a file; see a flag; make a token."""
 
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from people.queries import verified_addresses
 from projects.files import Received
+from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Attachment, Party, Project, Role
-from projects.queries import parties_of
+from projects.models import ApiToken, Attachment, Flag, FlagSeen, Party, Project, Role
+from projects.queries import parties_of, projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rules import ending_refusal, invitation_refusal, is_confirmed_at_once
 
@@ -155,3 +159,51 @@ def add_attachment(act: Act, *, received: Received, name: str = "") -> Attachmen
     )
     act.record(attachment=attachment.id, file=received.sha256, kind=received.kind)
     return attachment
+
+
+@action("flag_seen", on=Flag, by=Role, scope="read")
+def see_flag(act: Act) -> Flag:
+    """Mark a flag as seen by the actor. No fact of the project: it clears nothing and makes no entry."""
+    assert act.actor.user_id is not None
+    FlagSeen.objects.get_or_create(flag=act.target, user_id=act.actor.user_id, defaults={"at": act.at})
+    return act.target
+
+
+@action("token_created", on=None, by=(), proof=True)
+def create_token(
+    act: Act,
+    *,
+    name: str,
+    scopes: Collection[str],
+    project: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Make a token of the actor's own and return it with its secret, which is kept nowhere.
+
+    No fact of a project, so no entry. Refuses proof_needed, and unknown_project for a project that the actor
+    does not see.
+    """
+    if not act.actor.proven:
+        raise Refused("proof_needed")
+    assert act.actor.user_id is not None
+    if project and not projects_visible_to(act.actor.user_id).filter(pk=project).exists():
+        raise Refused("unknown_project", field="project")
+    secret = f"plumb_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        user_id=act.actor.user_id,
+        name=name,
+        digest=text_hash(secret),
+        scopes=sorted(scopes),
+        project_id=project,
+        expires_at=expires_at,
+    )
+    return token, secret
+
+
+@action("token_revoked", on=None, by=())
+def revoke_token(act: Act, *, token: UUID) -> None:
+    """End a token of the actor's own, at once. Refuses not_found, also for one that was revoked before."""
+    assert act.actor.user_id is not None
+    own = ApiToken.objects.filter(pk=token, user_id=act.actor.user_id, revoked_at=None)
+    if not own.update(revoked_at=act.at):
+        raise not_there()

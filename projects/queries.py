@@ -3,10 +3,12 @@
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from people.queries import verified_addresses
-from projects.models import JournalEntry, Party, Project
+from projects import clock
+from projects.journal import text_hash
+from projects.models import ApiToken, Flag, FlagSeen, JournalEntry, Party, Project
 
 Row = TypeVar("Row", bound=Model)
 
@@ -41,3 +43,27 @@ def parties_of(project: Project) -> list[Party]:
 
 def journal_of(project_id: UUID) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(project_id=project_id).order_by("seq")
+
+
+def live_token(secret: str) -> ApiToken | None:
+    """The token with this secret, with its owner; None when it is unknown, expired, revoked or ownerless."""
+    now = clock.now()
+    return (
+        ApiToken.objects.select_related("user")
+        .filter(digest=text_hash(secret), revoked_at=None, user__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .first()
+    )
+
+
+def tokens_of(user_id: UUID) -> QuerySet[ApiToken]:
+    """A person's tokens that are not revoked, expired ones included."""
+    return ApiToken.objects.filter(user_id=user_id, revoked_at=None)
+
+
+def flags_visible_to(user_id: UUID) -> QuerySet[Flag]:
+    """With their latest figures and with who has seen them."""
+    seen = FlagSeen.objects.select_related("user").order_by("at", "id")
+    return visible_to(user_id, Flag.objects.select_related("reading")).prefetch_related(
+        Prefetch("seen", seen)
+    )

@@ -18,6 +18,7 @@ register_refusals(
         "already_invited": (409, _("This address is invited already, or belongs to someone in the project.")),
         "already_a_party": (409, _("You have a part in this project already. One person holds one role.")),
         "part_has_ended": (409, _("This part has ended.")),
+        "unknown_project": (400, _("You have no part in such a project.")),
     }
 )
 
