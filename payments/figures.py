@@ -4,6 +4,9 @@ The same figures of one project are in payments.rules.exposure; tests bind the t
 over rows come from a view (payments/migrations/0003_figures.py), the formulas stand here.
 """
 
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypedDict
+
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 
@@ -11,8 +14,27 @@ from payments.rules import Level
 from projects.figures import NOTHING, in_policy, percent_of
 from projects.models import Project
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def with_figures(projects: QuerySet[Project]) -> QuerySet[Project]:
+    class Figures(TypedDict):
+        paid: Decimal
+        earned: Decimal
+        unlocked: Decimal
+        early: Decimal
+        unheld: Decimal
+        exposure: Decimal
+        payable: Decimal
+        excess: Decimal
+        agreed_lead: Decimal
+        level: str
+
+    ProjectWithFigures = WithAnnotations[Project, Figures]
+else:
+    ProjectWithFigures = Project
+
+
+def with_figures(projects: QuerySet[Project, Any]) -> QuerySet[ProjectWithFigures]:
     """Add what `exposure_of` says of the money of a project, in its currency, and its level.
 
     paid P, earned V, unlocked N, early E, unheld, payable = N + E - P, exposure X = P - V,
@@ -35,29 +57,19 @@ def with_figures(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def watch_limit(project: str = "") -> Least:
-    """The largest excess that is only watched. `project` is the path to the project, such as `project__`."""
-    return _limit("watch", project)
-
-
-def ahead_limit(project: str = "") -> Least:
-    """The largest excess that is not yet critical. `project` as in `watch_limit`."""
-    return _limit("ahead", project)
-
-
 def _level() -> Case:
     """`level_of` of the rules, for rows that have exposure, early and excess."""
     return Case(
         When(Q(exposure__lte=0, early=0), then=Value(Level.PLUMB.value)),
         When(Q(exposure__gt=0, excess=0), then=Value(Level.AGREED.value)),
-        When(Q(excess__lte=watch_limit()), then=Value(Level.WATCH.value)),
-        When(Q(excess__lte=ahead_limit()), then=Value(Level.AHEAD.value)),
+        When(Q(excess__lte=_limit("watch")), then=Value(Level.WATCH.value)),
+        When(Q(excess__lte=_limit("ahead")), then=Value(Level.AHEAD.value)),
         default=Value(Level.CRITICAL.value),
         output_field=CharField(),
     )
 
 
-def _limit(name: str, project: str) -> Least:
-    share = percent_of(f"{project}contract_total", in_policy(f"{name}_percent", project))
-    at_least = Greatest(share, in_policy(f"{name}_least", project))
-    return Least(at_least, in_policy(f"{name}_most", project))
+def _limit(name: str) -> Least:
+    """`watch_limit` or `ahead_limit` of the rules."""
+    share = percent_of("contract_total", in_policy(f"{name}_percent"))
+    return Least(Greatest(share, in_policy(f"{name}_least")), in_policy(f"{name}_most"))

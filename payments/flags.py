@@ -5,16 +5,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payments.figures import ahead_limit, watch_limit, with_figures
+from payments.figures import with_figures
 from payments.models import EarlyPart, Payment
-from payments.rules import Level
+from payments.rules import Level, level_of
 from projects.flagging import Figures, Found, register_flag
 from projects.models import Flag, Project, Role
+from projects.money import ZERO
+from projects.policy import policy_of
 from projects.wording import isolated, money_text
 
 SEVERITIES = {
@@ -28,7 +29,7 @@ AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 def paid_ahead(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Projects where more is paid than the work and the contract's terms cover; severe as their level."""
     projects = Project.objects.all() if project_ids is None else Project.objects.filter(pk__in=project_ids)
-    for project in with_figures(projects).filter(excess__gt=0):
+    for project in with_figures(projects).filter(excess__gt=ZERO):
         figures = {name: str(getattr(project, name)) for name in AHEAD_FIGURES}
         yield Found(
             project_id=project.id,
@@ -45,12 +46,12 @@ def off_schedule_payments(project_ids: Collection[UUID] | None) -> Iterator[Foun
     parts = EarlyPart.objects.filter(payment__kind=Payment.Kind.RECORD)
     if project_ids is not None:
         parts = parts.filter(project_id__in=project_ids)
-    for part in _with_severity(parts).select_related("payment", "project"):
+    for part in parts.select_related("payment", "project"):
         yield Found(
             project_id=part.project_id,
             about_kind="payment",
             about_id=part.payment_id,
-            severity=part.severity,
+            severity=_severity(part),
             figures={
                 "early": str(part.amount),
                 "amount": str(part.payment.amount),
@@ -61,14 +62,10 @@ def off_schedule_payments(project_ids: Collection[UUID] | None) -> Iterator[Foun
         )
 
 
-def _with_severity(parts: QuerySet[EarlyPart]) -> QuerySet[EarlyPart]:
-    return parts.annotate(
-        severity=Case(
-            When(Q(amount__lte=watch_limit("project__")), then=Value(Flag.Severity.NOTICE.value)),
-            When(Q(amount__lte=ahead_limit("project__")), then=Value(Flag.Severity.WARNING.value)),
-            default=Value(Flag.Severity.CRITICAL.value),
-        )
-    )
+def _severity(part: EarlyPart) -> str:
+    """As severe as an excess of this size would be."""
+    size, project = part.amount, part.project
+    return SEVERITIES[level_of(size, size, size, project.contract_total, policy_of(project.policy))]
 
 
 def _paid_ahead_sentence(figures: Figures) -> str:

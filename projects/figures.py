@@ -21,10 +21,7 @@ def percent_of(amount: str, percent: Combinable) -> Round:
     return Round(F(amount) * percent * HUNDREDTH, precision=2, output_field=MONEY)
 
 
-def in_policy(key: str, project: str = "") -> Coalesce:
-    """A number of the policy in force: as the project has it, else the default.
-
-    `project` is the path from the row to its project, such as `project__`.
-    """
-    written = Cast(KeyTextTransform(key, f"{project}policy"), MONEY)
+def in_policy(key: str) -> Coalesce:
+    """A number of the policy in force: as the project has it, else the default."""
+    written = Cast(KeyTextTransform(key, "policy"), MONEY)
     return Coalesce(written, Value(getattr(BY_DEFAULT, key), output_field=MONEY))
