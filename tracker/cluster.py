@@ -68,6 +68,7 @@ class Cluster:
             with (self.rest.folder / "server.log").open("wb") as log:
                 self._server = self.spawn(log.fileno())
             self.wait_until_ready(self._server)
+            self.ensure_roles()
         except ClusterError:
             self.stop()
             raise
@@ -120,7 +121,7 @@ class Cluster:
         return [str(self.rest.binaries.postgres), "-D", str(self.rest.data), *settings]
 
     def wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
-        """Wait until the server answers, then see that roles and database stand. Raises ClusterError."""
+        """Wait until the server answers. Raises ClusterError when it ends, or after a minute."""
         deadline = time.monotonic() + SECONDS_TO_START
         while not self.answers():
             if server.poll() is not None:
@@ -128,7 +129,6 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise ClusterError(f"The database did not answer within {SECONDS_TO_START} seconds.")
             time.sleep(0.02)
-        self._ensure_roles()
 
     def answers(self) -> bool:
         """Whether the server takes connections now. Raises ClusterError when our password is wrong."""
@@ -139,6 +139,16 @@ class Cluster:
                 raise ClusterError(f"The passwords in {self.rest.folder} do not fit its data.") from error
             return False
         return True
+
+    def ensure_roles(self) -> None:
+        """Make roles and database on the first start, or after one that was cut off half way."""
+        roles = self._column("SELECT rolname FROM pg_roles")
+        for role in {OWNER, APPLICATION} - roles:
+            self._create_role(role)
+        if DATABASE not in self._column("SELECT datname FROM pg_database"):
+            for shared in ("postgres", "template1"):
+                self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", name=sql.Identifier(shared))
+            self.create_database(DATABASE)
 
     # --- addresses
 
@@ -162,36 +172,25 @@ class Cluster:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """A database of the owner that only the application may enter besides; a copy of `template`."""
-        who = {"owner": sql.Identifier(OWNER), "app": sql.Identifier(APPLICATION)}
+        names = {"name": name, "template": template or "template1", "owner": OWNER, "app": APPLICATION}
+        parts = {key: sql.Identifier(value) for key, value in names.items()}
         self._execute(
             "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
             "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
             "GRANT CONNECT ON DATABASE {name} TO {app}",
-            name=sql.Identifier(name),
-            template=sql.Identifier(template or "template1"),
-            **who,
+            **parts,
         )
         self._execute(
             "ALTER SCHEMA public OWNER TO {owner}",
             "REVOKE ALL ON SCHEMA public FROM PUBLIC",
             "GRANT USAGE ON SCHEMA public TO {app}",
-            dbname=name,
-            **who,
+            database=name,
+            **parts,
         )
 
     def drop_database(self, name: str) -> None:
         """Drop it if it is there, ending the sessions in it."""
         self._execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=sql.Identifier(name))
-
-    def _ensure_roles(self) -> None:
-        """Make roles and database on the first start, or after one that was cut off half way."""
-        roles = self._column("SELECT rolname FROM pg_roles")
-        for role in {OWNER, APPLICATION} - roles:
-            self._create_role(role)
-        if DATABASE not in self._column("SELECT datname FROM pg_database"):
-            for shared in ("postgres", "template1"):
-                self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", name=sql.Identifier(shared))
-            self.create_database(DATABASE)
 
     def _create_role(self, role: str) -> None:
         self._execute(
@@ -209,9 +208,9 @@ class Cluster:
         finally:
             link.close()
 
-    def _execute(self, *statements: str, dbname: str = "postgres", **parts: sql.Composable) -> None:
+    def _execute(self, *statements: str, database: str = "postgres", **parts: sql.Composable) -> None:
         """Run statements of which some refuse to be in a transaction, as the superuser."""
-        link = self._connect(dbname)
+        link = self._connect(database)
         link.autocommit = True
         try:
             with link.cursor() as cursor:

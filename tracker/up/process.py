@@ -26,7 +26,7 @@ def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
 
 def can_enter(user: pwd.struct_passwd, folder: Path) -> bool:
     """Whether `user` can reach into `folder`, by asking the kernel (modes, parents, ACLs, mounts)."""
-    return subprocess.run(["test", "-x", str(folder)], cwd="/", **as_user(user)).returncode == 0  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(["test", "-x", str(folder)], cwd="/", **as_user(user)).returncode == 0  # type: ignore[call-overload]
 
 
 def spawn(
@@ -51,7 +51,7 @@ def spawn(
         if os.getppid() != parent:  # we died before the kernel was told
             os._exit(1)
 
-    return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(  # type: ignore[call-overload]
         argv,
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -36,10 +36,15 @@ class ClusterAtRest:
         self.roles = roles
         self._lock: int | None = None
 
-    def prepare(self) -> None:
-        """Take the lock, and make what is missing: folders, passwords, data. Raises ClusterError."""
+    def claim(self) -> None:
+        """Make the folder and take its lock. ClusterError when another process has it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
+        if self._lock is None:
+            self._lock = self._take_lock()
+
+    def prepare(self) -> None:
+        """Claim the folder, and make what is missing: passwords, data, socket folder. Raises ClusterError."""
+        self.claim()
         self.home.mkdir(exist_ok=True)
         if not self.data.exists():
             self._initdb()
@@ -104,14 +109,14 @@ class ClusterAtRest:
     def _server_uid(self) -> int:
         return os.geteuid() if self.user is None else self.user.pw_uid
 
-    def _take_lock(self) -> None:
+    def _take_lock(self) -> int:
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(lock)
             raise ClusterError(f"The database in {self.folder} is in use by another process.") from error
-        self._lock = lock
+        return lock
 
     def _initdb(self) -> None:
         """Make the data beside their place and then move them there: all or nothing."""

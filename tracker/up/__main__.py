@@ -1,0 +1,123 @@
+"""`./run`, which is `manage.py up`: everything under one supervisor, until Ctrl-C or SIGTERM."""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from tracker.cluster import ClusterError
+from tracker.up.house import bring_up, netloc
+from tracker.up.log import Log
+from tracker.up.plan import Plan, make_plan, var_folder
+from tracker.up.supervisor import HouseError, Supervisor
+
+
+class Stopped(Exception):
+    """Ctrl-C, SIGTERM, or the terminal is gone."""
+
+
+def main() -> int:
+    """Bring the house up and look after it; the exit code."""
+    try:
+        var = var_folder(os.environ)
+        with only_one(var) as lock:
+            _run(make_plan(os.environ, var), lock)
+    except (HouseError, ClusterError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def only_one(var: Path) -> Iterator[int]:
+    """Hold the lock on `var`, a file that tells others the address. HouseError when another run has it."""
+    lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.truncate(lock, 0)
+        yield lock
+    except BlockingIOError as error:
+        where = os.read(lock, 1000).decode() or "and is still starting"
+        raise HouseError(f"Plumbline is already running here, {where}.") from error
+    finally:
+        os.close(lock)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises HouseError with a sentence when the web could not listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise HouseError(
+                f"{netloc(host, port)} cannot be used: {error.strerror}."
+                f" Stop the other program, or choose another port: PORT={port + 1} ./run"
+            ) from error
+
+
+def _run(plan: Plan, lock: int) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.update(plan.environment)
+    try:
+        from tracker import settings
+    except ImproperlyConfigured as error:
+        raise HouseError(str(error)) from error
+    check_port(settings.HOST, settings.PORT)
+    log = Log()
+    supervisor = Supervisor(log)
+    _stop_on_signals(supervisor)
+    try:
+        bring_up(plan, supervisor, settings.HOST, settings.PORT)
+        os.write(lock, f"at {settings.PUBLIC_URL}/ (process {os.getpid()})".encode())
+        demonstration = plan.cluster is not None and settings.ON_LOOPBACK
+        log.announce(_welcome(settings.PUBLIC_URL, demonstration))
+        supervisor.watch()
+    except Stopped:
+        log.announce("Stopping.")
+    finally:
+        supervisor.stop()
+        if plan.cluster is not None:
+            plan.cluster.stop()
+
+
+def _welcome(address: str, demonstration: bool) -> str:
+    sign_in = (
+        f"{address}/demo/ lets you enter as one of the people of the demonstration"
+        if demonstration
+        else f"{address}/account/login/ (a new person: {address}/account/signup/)"
+    )
+    return f"Plumbline is running.\n\n  Address:  {address}/\n  Sign in:  {sign_in}\n  Stop:     Ctrl-C"
+
+
+def _stop_on_signals(supervisor: Supervisor) -> None:
+    """The first signal begins an orderly stop, wherever we are; a second one ends the patience."""
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        if stopping:
+            supervisor.hurry = True
+            return
+        stopping = True
+        raise Stopped
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ./run
+            signal.signal(number, stop)
+
+
+def _leave() -> NoReturn:
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    _leave()

@@ -1,0 +1,114 @@
+"""The parts of the house and the order in which they come up."""
+
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from tracker.cluster import STOP_SIGNAL
+from tracker.up.messages import compile_messages
+from tracker.up.plan import ROOT, Plan
+from tracker.up.process import spawn
+from tracker.up.stamps import Stamp, source_files, static_files
+from tracker.up.supervisor import Child, Spawn, Supervisor
+
+THREADS = "8"
+TASKS_AT_ONCE = "2"
+
+
+def bring_up(plan: Plan, supervisor: Supervisor, host: str, port: int) -> None:
+    """Start everything in order; returns when the web answers. Raises HouseError, ClusterError, OSError.
+
+    The web comes before worker, beat and relay: whoever starts the house waits for the first page.
+    """
+    compile_messages(ROOT / "locale")
+    if plan.broker is not None:
+        plan.broker.prepare()
+        supervisor.start(Child("broker", plan.broker.spawn, others_need_it=True))
+    if plan.cluster is not None:
+        _start_database(plan, supervisor)
+    web = _web(plan, host, port)
+    _prepare(plan, supervisor, web)
+    supervisor.watch(until=lambda: answers(host, port))
+    for child in _background(plan):
+        supervisor.start(child)
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web gives any answer over HTTP."""
+    try:
+        urllib.request.urlopen(f"http://{netloc(host, port)}/healthz", timeout=10).close()
+    except urllib.error.HTTPError as answer:
+        answer.close()
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def netloc(host: str, port: int) -> str:
+    """host:port, as an address spells it (IPv6 in brackets)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _start_database(plan: Plan, supervisor: Supervisor) -> None:
+    assert plan.cluster is not None
+    plan.cluster.prepare()
+    database = Child("database", plan.cluster.spawn, STOP_SIGNAL, patience=30.0, others_need_it=True)
+    supervisor.start(database)
+    supervisor.watch(until=plan.cluster.answers)
+    plan.cluster.ensure_roles()
+
+
+def _prepare(plan: Plan, supervisor: Supervisor, web: Child) -> None:
+    """Static files, migrations and the demonstration where they are due; the web as soon as it can run."""
+    due: dict[str, Spawn] = {}
+    static = Stamp(plan.var / "static.stamp", static_files(ROOT))
+    if not (static.fits and (plan.var / "static").exists()):
+        due["static"] = _manage(plan.environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    data = None if plan.cluster is None else Stamp(plan.cluster.rest.home / "data.stamp", source_files(ROOT))
+    if data is None or not data.fits:
+        due["migrate"] = _manage(plan.migrator_environment, "migrate", "--noinput", "--verbosity", "0")
+    supervisor.run(due)
+    static.set()
+    supervisor.start(web)
+    if data is not None and not data.fits:
+        supervisor.run({"demo": _manage(plan.environment, "demo", "--if-empty")})
+        data.set()
+
+
+def _web(plan: Plan, host: str, port: int) -> Child:
+    options = ["--bind", netloc(host, port), "--worker-class", "gthread", "--threads", THREADS]
+    options += ["--log-level", "warning", "--no-control-socket"]
+    spawn = _program(plan.environment, "gunicorn", "tracker.wsgi:application", *options)
+    return Child("web", spawn, patience=30.0)
+
+
+def _background(plan: Plan) -> list[Child]:
+    """Worker, beat and relay. A task cut off after the worker's patience is done again by the next worker."""
+    celery = ["celery", "--app", "tracker", "--quiet"]
+    worker = [*celery, "worker", "--concurrency", TASKS_AT_ONCE, "--loglevel", "WARNING"]
+    beat = [*celery, "beat", "--schedule", str(plan.var / "beat-schedule"), "--loglevel", "WARNING"]
+    return [
+        Child("worker", _program(plan.environment, *worker), patience=30.0),
+        Child("beat", _program(plan.environment, *beat)),
+        Child("relay", _manage(plan.environment, "relay")),
+    ]
+
+
+def _manage(environment: Mapping[str, str], *arguments: str) -> Spawn:
+    return _python(environment, str(ROOT / "manage.py"), *arguments)
+
+
+def _program(environment: Mapping[str, str], module: str, *arguments: str) -> Spawn:
+    return _python(environment, "-m", module, *arguments)
+
+
+def _python(environment: Mapping[str, str], *arguments: str) -> Spawn:
+    """A program for the Python that runs us."""
+
+    def start(output: int) -> "subprocess.Popen[bytes]":
+        return spawn([sys.executable, *arguments], env=environment, cwd=ROOT, output=output)
+
+    return start
