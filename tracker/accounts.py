@@ -4,11 +4,33 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from projects.outbox import owe
 
+# allauth's own Hebrew speaks to a man, or with slashes.
+ERRORS = {
+    "account_inactive": _("This account is closed."),
+    "cannot_remove_primary_email": _("The main address cannot be removed."),
+    "duplicate_email": _("This address is in your account already."),
+    "email_password_mismatch": _("The e-mail address or the password is not correct."),
+    "email_taken": _("This address belongs to another account."),
+    "enter_current_password": _("This is not the present password."),
+    "incorrect_code": _("This is not the code that was sent last."),
+    "incorrect_password": _("This is not the password."),
+    "invalid_login": _("The e-mail address or the password is not correct."),
+    "invalid_or_expired_key": _("This link no longer works."),
+    "invalid_password_reset": _("This link no longer works."),
+    "rate_limited": _("Too many requests. Wait a few minutes and try again."),
+    "same_as_current": _("This is the address already in use. Write another one."),
+    "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
+    "unverified_primary_email": _("Only a confirmed address can be the main one."),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | ERRORS
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now, in the reader's language, and owe the sending."""
         message = self.render_mail(template_prefix, email, context)
