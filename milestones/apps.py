@@ -5,4 +5,4 @@ class MilestonesConfig(AppConfig):
     name = "milestones"
 
     def ready(self) -> None:
-        from milestones import flags, vocabulary  # noqa: F401  # registers its words and flags
+        from milestones import flags, mails, vocabulary  # noqa: F401  # registers words, flags, mails

@@ -5,5 +5,5 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import flags, vocabulary  # noqa: F401  # registers its words and flags
+        from payments import flags, mails, vocabulary  # noqa: F401  # registers words, flags, mails
         from payments.actions import terms  # noqa: F401  # registers its rule

@@ -4,8 +4,16 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
+from people.models import User
+
 
 def verified_addresses(user_id: UUID | None) -> set[str]:
     """The addresses a person has proved to be theirs, in lower case."""
     found = EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True)
     return {address.lower() for address in found}
+
+
+def person_at(address: str) -> User | None:
+    """Whoever proved that this address is theirs."""
+    found = EmailAddress.objects.filter(email__iexact=address, verified=True).select_related("user").first()
+    return found.user if found else None

@@ -5,4 +5,4 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import tasks, vocabulary  # noqa: F401  # registers its words, and what it owes
+        from projects import mails, tasks, vocabulary  # noqa: F401  # registers its words, and what it owes

@@ -98,9 +98,7 @@ def fulfil(obligation_id: UUID) -> bool:
 
 def _write(owed: Obligation) -> bool:
     with transaction.atomic(durable=True):
-        row = (
-            Obligation.objects.select_for_update(skip_locked=True).filter(pk=owed.pk, done_at=None).first()
-        )
+        row = Obligation.objects.select_for_update(skip_locked=True).filter(pk=owed.pk, done_at=None).first()
         if row is None:
             return False
         _HANDLERS[row.kind](row)

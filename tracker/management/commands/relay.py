@@ -3,7 +3,7 @@
 import signal
 import sys
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand
 
@@ -12,6 +12,7 @@ from tracker import relay
 
 class Command(BaseCommand):
     help = "Send due obligations to the workers, until stopped."
+    requires_system_checks: ClassVar[list[str]] = []  # it needs no pages
 
     def handle(self, *args: Any, **options: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,42 @@
+"""Mails about the agreement and about work that was returned."""
+
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Criterion, Decision
+from projects.letters import Fact, Mail, readers_as, readers_among
+from projects.models import Obligation, Project, Role
+from projects.outbox import obligation
+from projects.queries import parties_of
+
+
+@obligation("agreement_active_mail")
+def write_agreement_active(owed: Obligation) -> None:
+    """To everybody in the project: the agreement is in force."""
+    assert owed.project_id is not None
+    project = Project.objects.get(pk=owed.project_id)
+    facts = [
+        Fact(_("Contract total"), project.contract_total),
+        Fact(_("Stages"), project.milestones.count()),
+        Fact(_("Deposit, payable now"), project.deposit or None),
+    ]
+    mail = Mail("agreement_active", project, ("project", project.id), facts)
+    mail.to(readers_among(parties_of(project)))
+
+
+@obligation("milestone_returned_mail")
+def write_milestone_returned(owed: Obligation) -> None:
+    """To the contractor: what was seen, and which criteria are not met."""
+    decision = (
+        Decision.objects.filter(submission__milestone=owed.payload["milestone"], approves=False)
+        .select_related("submission__milestone__project", "party__user")
+        .latest("entry__seq")
+    )
+    milestone = decision.submission.milestone
+    said = {
+        "milestone": milestone,
+        "decision": decision,
+        "unmet": Criterion.objects.filter(pk__in=decision.unmet),
+    }
+    facts = [Fact(_("Returned by"), str(decision.party.user)), Fact(_("Part"), decision.get_role_display)]
+    mail = Mail("milestone_returned", milestone.project, ("milestone", milestone.id), facts, said)
+    mail.to(readers_as(milestone.project, {Role.CONTRACTOR}))

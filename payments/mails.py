@@ -1,0 +1,120 @@
+"""Mails about money: what a decision unlocks, what was unlocked, what moved."""
+
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Milestone, Submission
+from milestones.rounds import current_round_of, waits_for
+from payments.models import LineKind, Payment
+from payments.queries import Ledger, ledger_of, pending_reversals
+from payments.rules import Line
+from projects.letters import Fact, Mail, Reader, readers_among, readers_as
+from projects.models import Obligation, Project, Role
+from projects.money import ZERO
+from projects.outbox import obligation
+from projects.queries import parties_of
+
+SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
+
+
+@obligation("submission_waiting_mail")
+def write_submission_waiting(owed: Obligation) -> None:
+    """To every signer whose decision is waited for; nothing when the round has ended meanwhile."""
+    submission = Submission.objects.select_related("milestone__project").get(pk=owed.payload["submission"])
+    milestone = submission.milestone
+    if current_round_of(milestone) != submission:
+        return
+    project, parties = milestone.project, parties_of(milestone.project)
+    facts = [
+        Fact(_("Project"), project.name),
+        Fact(_("Criteria marked as met"), milestone.criteria.count()),
+        Fact(_("Photos and documents"), milestone.evidence.count()),
+        Fact(_("Your approval unlocks"), _line_of(milestone).room or None),
+    ]
+    mail = Mail(
+        "submission_waiting",
+        project,
+        ("milestone", milestone.id),
+        facts,
+        {"milestone": milestone, "note": submission.note},
+    )
+    mail.to(readers_among(party for party in parties if waits_for(milestone, party, parties)))
+
+
+@obligation("milestone_signed_mail")
+def write_milestone_signed(owed: Obligation) -> None:
+    """To both sides: signed off by everybody, and what that unlocked."""
+    milestone = Milestone.objects.select_related("project").get(pk=owed.payload["milestone"])
+    line = _line_of(milestone)
+    facts = [
+        Fact(_("Project"), milestone.project.name),
+        Fact(_("Payable now"), line.payable),
+        Fact(_("Paid already"), line.paid or None),
+        Fact(_("Kept as retention"), line.retention or None),
+    ]
+    said = {"milestone": milestone, "payable": line.payable}
+    mail = Mail("milestone_signed", milestone.project, ("payments", milestone.project_id), facts, said)
+    mail.to(readers_as(milestone.project, SIDES))
+
+
+def _line_of(milestone: Milestone) -> Line:
+    line = ledger_of(milestone.project).line(str(milestone.id))
+    assert line is not None
+    return line
+
+
+@obligation("payment_mail")
+def write_payment(owed: Obligation) -> None:
+    """To the other side: money was released, or recorded as having moved."""
+    payment = Payment.objects.select_related("project").get(pk=owed.payload["payment"])
+    ledger = ledger_of(payment.project)
+    early = ledger.early_of_payment().get(str(payment.id), ZERO)
+    facts = [
+        Fact(_("Project"), payment.project.name),
+        Fact(_("Amount"), payment.amount),
+        Fact(_("Paid on"), payment.paid_on),
+        Fact(_("Method"), payment.get_method_display),
+        Fact(_("Reference"), payment.reference),
+        *_where(payment, ledger),
+        Fact(_("Early, for work not signed off"), early or None),
+    ]
+    said = {"payment": payment, "is_release": payment.kind == Payment.Kind.RELEASE}
+    mail = Mail("payment", payment.project, ("payments", payment.project_id), facts, said)
+    mail.to(_the_other_side(payment.project, payment.by_role))
+
+
+def _where(payment: Payment, ledger: Ledger) -> list[Fact]:
+    """The lines that the payment counts against, as they stand."""
+    titles = {str(m.id): m.title for m in payment.project.milestones.all()}
+    sums: dict[str | None, Fact] = {}
+    for lot in ledger.lots:
+        if lot.payment == str(payment.id):
+            label = (
+                _("Against no line") if lot.line is None else titles.get(lot.line) or LineKind(lot.line).label
+            )
+            before = sums[lot.line].value if lot.line in sums else ZERO
+            sums[lot.line] = Fact(label, before + lot.amount)
+    return list(sums.values())
+
+
+@obligation("reversal_mail")
+def write_reversal(owed: Obligation) -> None:
+    """To the other side: a confirmed payment is to be taken back, and waits for their answer."""
+    waiting = pending_reversals().select_related("payment__project")
+    reversal = waiting.filter(pk=owed.payload["reversal"]).first()
+    if reversal is None:
+        return
+    payment = reversal.payment
+    facts = [
+        Fact(_("Project"), payment.project.name),
+        Fact(_("Payment"), payment.amount),
+        Fact(_("Paid on"), payment.paid_on),
+        Fact(_("To be taken back"), reversal.amount),
+        Fact(_("Why"), reversal.get_why_display),
+        Fact(_("Reason"), reversal.reason),
+    ]
+    mail = Mail("reversal", payment.project, ("payments", payment.project_id), facts, {"reversal": reversal})
+    mail.to(_the_other_side(payment.project, payment.by_role))
+
+
+def _the_other_side(project: Project, role: str) -> list[Reader]:
+    return readers_as(project, SIDES - {Role(role)})

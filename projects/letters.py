@@ -1,0 +1,145 @@
+"""How every mail is made and sent (docs/outbox.md).
+
+A mail that is owed writes one letter for each of its readers, in the reader's language, exactly once.
+A letter is then sent by itself, so that one bad address holds up nobody else.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from people.models import User
+from projects.models import JournalEntry, Obligation, Party, Project
+from projects.outbox import obligation, owe
+from projects.queries import journal_of, parties_of
+
+
+@dataclass(frozen=True)
+class Reader:
+    """To whom a letter goes, and the language it is written in."""
+
+    address: str
+    language: str
+    name: str = ""
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        return cls(user.email, user.language, user.full_name)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the table in a mail: a lazy label, and a value that the mail shows by its type."""
+
+    label: Any
+    value: Any
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a mail says besides its words, which are templates/mail/<name>.subject.txt, .txt and .html.
+
+    page: the name and arguments of the page that its button opens. `said`: more for the templates.
+    `sealed`: the foot carries the head of the journal, so that a copy of it is held outside.
+    """
+
+    name: str
+    project: Project
+    page: tuple[Any, ...]
+    facts: Sequence[Fact] = ()
+    said: dict[str, Any] | None = None
+    sealed: bool = True
+
+    def to(self, readers: Iterable[Reader]) -> None:
+        """Owe a letter to each reader."""
+        for reader in readers:
+            with translation.override(reader.language), timezone.override(self.project.time_zone):
+                owe("letter", self.project.id, to=reader.address, **self._written(reader))
+
+    def _written(self, reader: Reader) -> dict[str, str]:
+        context = self._context(reader)
+        context["subject"] = " ".join(_plain(f"mail/{self.name}.subject.txt", context).split())
+        return {
+            "subject": context["subject"],
+            "text": _plain(f"mail/{self.name}.txt", context),
+            "html": render_to_string(f"mail/{self.name}.html", context),
+        }
+
+    def _context(self, reader: Reader) -> dict[str, Any]:
+        page, *args = self.page
+        is_rtl = translation.get_language_bidi()
+        return {
+            "reader": reader,
+            "project": self.project,
+            "currency": self.project.currency,
+            "facts": [fact for fact in self.facts if fact.value not in (None, "")],
+            "link": settings.PUBLIC_URL + reverse(page, args=args),
+            "head": head_of(self.project) if self.sealed else None,
+            "dir": "rtl" if is_rtl else "ltr",
+            "start": "right" if is_rtl else "left",
+            "end": "left" if is_rtl else "right",
+            "language": reader.language,
+        } | (self.said or {})
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a project's journal: who keeps it can tell later whether what came before was changed."""
+
+    seq: int
+    fingerprint: str
+
+
+def head_of(project: Project) -> Head:
+    last: JournalEntry = journal_of(project.id).order_by("-seq")[0]
+    start, end = last.hash[:8], last.hash[-8:]
+    return Head(last.seq, f"{start[:4]} {start[4:]} … {end[:4]} {end[4:]}")
+
+
+def readers_among(parties: Iterable[Party]) -> list[Reader]:
+    """The people of these parts who are present."""
+    return [Reader.of(party.user) for party in parties if party.user and party.is_present]
+
+
+def readers_as(project: Project, roles: Collection[str]) -> list[Reader]:
+    """The people who are present in these roles."""
+    return readers_among(party for party in parties_of(project) if party.role in roles)
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Rendered without HTML's escapes, and without the empty lines that tags leave."""
+    text: str = get_template(template).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@obligation("letter")
+def send_letter(owed: Obligation) -> None:
+    """Send one letter and forget its words, which may hold a code to sign in.
+
+    A server may get it twice when we die before we note that it is sent; the Message-ID is then the same.
+    """
+    letter = owed.payload
+    message = EmailMultiAlternatives(
+        subject=letter["subject"],
+        body=letter["text"],
+        to=[letter["to"]],
+        headers={"Message-ID": message_id(owed), "Auto-Submitted": "auto-generated"},
+    )
+    if letter.get("html"):
+        message.attach_alternative(letter["html"], "text/html")
+    message.send()
+    owed.payload = {}
+
+
+def message_id(owed: Obligation) -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"<{owed.id}@{address.rpartition('@')[2]}>"
