@@ -1,0 +1,137 @@
+"""The OpenAPI description of the doors, made from what they are made of (projects.rest.views)."""
+
+import inspect
+from typing import Any
+
+from drf_spectacular.authentication import SessionScheme as SessionSchemeOfDRF
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from projects.kernel import Terms
+from projects.rest.fields import Nothing
+from projects.rest.problems import MEDIA_TYPE
+from projects.rest.views import LONGEST_KEY, Spec
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "projects.rest.auth.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": (
+                "A personal token with scopes (read, progress, sign, pay, manage), made in the browser or"
+                " with `manage.py token`. It can never do what its owner can't."
+            ),
+        }
+
+
+class SessionScheme(SessionSchemeOfDRF):
+    target_class = "projects.rest.auth.SessionAuthentication"
+    name = "session"
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A problem document (RFC 9457). `code` is stable; the data of a refusal are further members."""
+
+    type = serializers.URLField(help_text="Where a person can read what the code means.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence in the language asked for, with what to do next.")
+    code = serializers.CharField()
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=FieldErrorSerializer(many=True), required=False, help_text="By field, for 400."
+    )
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    OpenApiParameter.HEADER,
+    description=(
+        "The same key with the same body has one effect and gets the first answer again, with the header"
+        " `Idempotency-Replayed: true`. Only answers of 2xx are kept, for at least 24 hours."
+    ),
+)
+
+
+class DoorSchema(AutoSchema):
+    """One operation, from the `Spec` of its handler; addresses without one are not part of the contract."""
+
+    @property
+    def spec(self) -> Spec:
+        return self._handler.spec
+
+    @property
+    def _handler(self) -> Any:
+        return getattr(self.view, self.method.lower(), None)
+
+    def is_excluded(self) -> bool:
+        return not hasattr(self._handler, "spec")
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return self.spec.many if serializer is None else super()._is_list_view(serializer)
+
+    def get_operation_id(self) -> str:
+        return self.spec.name
+
+    def get_summary(self) -> str:
+        return self.spec.summary or _first_line(self.view)
+
+    def get_description(self) -> str:  # type: ignore[override]
+        parts = [inspect.cleandoc(self.spec.description) if self.spec.description else ""]
+        if self.spec.terms:
+            parts.append(_who(self.spec.terms))
+        return "\n\n".join(part for part in parts if part)
+
+    def get_override_parameters(self) -> list[Any]:
+        return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+
+    def get_request_serializer(self) -> Any:
+        return None if self.spec.takes is Nothing else self.spec.takes
+
+    def get_response_serializers(self) -> Any:
+        return {self._success(): self._answer()} | {
+            (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=meaning)
+            for status, meaning in self._problems().items()
+        }
+
+    def _success(self) -> int | tuple[int, str]:
+        return (self.spec.status, self.spec.media_type) if self.spec.media_type else self.spec.status
+
+    def _answer(self) -> Any:
+        answers = self.spec.answers
+        if answers is None:
+            return OpenApiResponse(description="Done; nothing to show.")
+        return answers(many=True) if self.spec.many else answers
+
+    def _problems(self) -> dict[str, str]:
+        found = {"401": "No or bad token.", "403": "Seen, but not allowed; `code` says why."}
+        if "{id}" in self.path:
+            found["404"] = "Not there for you."
+        if self.method != "GET" or self.spec.many:
+            found["400"] = "Not understood; `errors` names the fields."
+        if self.spec.terms:
+            found["409"] = "The state forbids it; `code` says why."
+        if self.method == "POST":
+            found["422"] = "The Idempotency-Key belongs to another request."
+        return found | {"default": "Another problem, of the same shape."}
+
+
+def _first_line(view: Any) -> str:
+    return (inspect.getdoc(type(view)) or "").partition("\n")[0]
+
+
+def _who(terms: Terms) -> str:
+    roles = ", ".join(sorted(terms.by)) if terms.by else "see above"
+    needs = [" and a signing part"] * terms.signing + [" and a fresh proof of identity"] * terms.proof
+    return f"Who: {roles}{''.join(needs)}. Token scope: `{terms.scope}`."

@@ -1,0 +1,170 @@
+"""What the API says and takes about the ground: parties, invitations, files, the journal, flags, tokens."""
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+
+from projects import clock
+from projects.files import PHOTO
+from projects.flagging import flag_sentence, flag_title
+from projects.models import Attachment, Flag, JournalEntry, Party, Role, Scope
+from projects.rest.fields import Body, MomentField, NameField, Shown
+
+
+class PartySerializer(Shown):
+    id = serializers.UUIDField()
+    name = serializers.SerializerMethodField(help_text="The person's name; until they join, their address.")
+    role = serializers.ChoiceField(Role.choices)
+    signs = serializers.BooleanField()
+    confirmed = serializers.BooleanField(help_text="Whether the homeowners let the part count.")
+    joined_at = MomentField(allow_null=True)
+    declined_at = MomentField(allow_null=True)
+    left_at = MomentField(allow_null=True)
+
+    def get_name(self, party: Party) -> str:
+        return str(party.user) if party.user else party.invited_email
+
+
+class InviteBody(Body):
+    email = serializers.EmailField(max_length=254)
+    role = serializers.ChoiceField(Role.choices)
+    signs = serializers.BooleanField(default=True)
+
+
+class InvitationSerializer(Shown):
+    id = serializers.UUIDField()
+    project_name = serializers.CharField(source="project.name")
+    role = serializers.ChoiceField(Role.choices)
+    invited_by = serializers.SerializerMethodField()
+
+    def get_invited_by(self, party: Party) -> str:
+        return str(party.invited_by.user) if party.invited_by else ""
+
+
+class AttachmentSerializer(Shown):
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    kind = serializers.ChoiceField(["photo", "document"])
+    name = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of the stored file.")
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    width = serializers.IntegerField(allow_null=True, help_text="Pixels.")
+    height = serializers.IntegerField(allow_null=True, help_text="Pixels.")
+    taken_at = MomentField(allow_null=True, help_text="What the camera says; nobody vouches for it.")
+    url = serializers.SerializerMethodField(help_text="The file, for parties only.")
+    thumbnail_url = serializers.SerializerMethodField()
+
+    def get_url(self, attachment: Attachment) -> str:
+        return self.address("api-attachment-file", attachment.id)
+
+    def get_thumbnail_url(self, attachment: Attachment) -> str | None:
+        return self.address("api-attachment-thumbnail", attachment.id) if attachment.kind == PHOTO else None
+
+
+class AttachmentBody(Body):
+    project = serializers.UUIDField()
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class JournalEntrySerializer(Shown):
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    actor = serializers.UUIDField(source="actor_id", allow_null=True, help_text="Null: the system.")
+    actor_name = serializers.SerializerMethodField()
+    at = MomentField()
+    data = serializers.SerializerMethodField()  # type: ignore[assignment]
+    body = serializers.SerializerMethodField(
+        help_text="The canonical text: hash = sha256(bytes of previous_hash, then this text in UTF-8)."
+    )
+    hash = serializers.CharField()
+    previous_hash = serializers.CharField()
+
+    def get_actor_name(self, entry: JournalEntry) -> str:
+        return str(entry.actor) if entry.actor else ""
+
+    def get_data(self, entry: JournalEntry) -> dict[str, Any]:
+        return json.loads(bytes(entry.body))["data"]
+
+    def get_body(self, entry: JournalEntry) -> str:
+        return bytes(entry.body).decode()
+
+
+class BreakSerializer(Shown):
+    seq = serializers.IntegerField()
+    problem = serializers.ChoiceField(["gap", "not_chained", "hash"])
+
+
+class ChainSerializer(Shown):
+    ok = serializers.BooleanField()
+    entries = serializers.IntegerField()
+    head = serializers.CharField(allow_null=True, help_text="The last entry's hash.")
+    first_break = BreakSerializer(allow_null=True)
+
+
+class AboutSerializer(Shown):
+    kind = serializers.CharField(source="about_kind")
+    id = serializers.UUIDField(source="about_id")
+
+
+class SeenSerializer(Shown):
+    user = serializers.UUIDField(source="user_id")
+    name = serializers.CharField(source="user.full_name")
+    at = MomentField()
+
+
+class FlagSerializer(Shown):
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    kind = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    sentence = serializers.SerializerMethodField()
+    severity = serializers.ChoiceField(Flag.Severity.choices)
+    about = AboutSerializer(source="*")
+    figures = serializers.SerializerMethodField(help_text="Money and percentages as strings.")
+    opened_at = MomentField()
+    cleared_at = MomentField(allow_null=True)
+    asks = serializers.ChoiceField(Role.choices, help_text="Who is asked to act.")
+    seen_by = SeenSerializer(many=True, source="seen.all")
+
+    def get_title(self, flag: Flag) -> str:
+        return flag_title(flag.kind)
+
+    def get_sentence(self, flag: Flag) -> str:
+        return flag_sentence(flag.kind, flag.reading.figures)
+
+    def get_figures(self, flag: Flag) -> dict[str, Any]:
+        return flag.reading.figures
+
+
+class TokenSerializer(Shown):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
+    project = serializers.UUIDField(source="project_id", allow_null=True)
+    created_at = MomentField()
+    expires_at = MomentField(allow_null=True)
+
+
+class NewTokenSerializer(TokenSerializer):
+    token = serializers.CharField(
+        allow_null=True, help_text="The secret. Shown this once, and null when the answer is a repetition."
+    )
+
+
+class TokenBody(Body):
+    name = NameField(max_length=80)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices), allow_empty=False, max_length=len(Scope)
+    )
+    project = serializers.UUIDField(required=False, allow_null=True)
+    expires_at = MomentField(required=False, allow_null=True)
+
+    def validate_scopes(self, scopes: list[str]) -> list[str]:
+        return sorted(set(scopes))
+
+    def validate_expires_at(self, moment: Any) -> Any:
+        if moment is not None and moment <= clock.now():
+            raise serializers.ValidationError("not in the future", "not_in_future")
+        return moment
