@@ -40,6 +40,9 @@ class MoneyField(serializers.DecimalField):
             self.fail(self.wrong)
         return super().to_internal_value(str(data))
 
+    def to_representation(self, value: Decimal) -> str:
+        return f"{value:.2f}"
+
 
 class PercentField(MoneyField):
     """A percentage: a string with two decimals, from 0 to 100 unless told otherwise."""

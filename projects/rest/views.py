@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -179,12 +180,14 @@ def acts(
     answers: Serializer | None = None,
     again: Again | None = None,
     rows: Rows | None = None,
+    fixed: Mapping[str, Any] = MappingProxyType({}),
     status: int = 200,
 ) -> Handler:
     """POST, PATCH or DELETE: do one action on the thing with the id in the address.
 
-    `takes` reads the body, with the thing as it stands where `rows` is given. The answer is what the action
-    returned, or what `again` makes of it, as `answers` shows it; nothing (204) without `answers`.
+    `takes` reads the body, with the thing as it stands where `rows` is given; `fixed` adds what the address
+    says. The answer is what the action returned, or what `again` makes of it, as `answers` shows it; nothing
+    (204) without `answers`.
     """
 
     def handle(self: Door, request: Request, id: UUID | None = None) -> Response:
@@ -198,7 +201,7 @@ def acts(
                 return Answer(HTTPStatus.NO_CONTENT, None)
             return Answer(status, self.shown(answers, again(self.viewer, result) if again else result))
 
-        return self.perform(action, actor, id, body.validated_data, render)
+        return self.perform(action, actor, id, {**body.validated_data, **fixed}, render)
 
     return with_spec(handle, spec_of(name, action, takes, answers, status))
 

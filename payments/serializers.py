@@ -1,0 +1,218 @@
+"""What the API says and takes about money."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from payments.models import Method, Payment, Reversal
+from payments.queries import is_confirmed, line_name
+from payments.rules import DEPOSIT, RETENTION, Level, Lock, State
+from projects import clock
+from projects.models import Role
+from projects.money import ZERO
+from projects.rest.fields import Body, DayField, MomentField, MoneyField, NameField, ProseField, Shown
+
+LINE_HELP = "`deposit`, `retention` or a milestone's id."
+
+
+class LineField(serializers.CharField):
+    """A line of the payment schedule by its name; the project judges whether it has it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=64, help_text=LINE_HELP, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        try:
+            return name if name in {DEPOSIT, RETENTION} else str(UUID(name))
+        except ValueError:
+            return name
+
+
+class LineSerializer(Shown):
+    """A line of the payment schedule. Money; `full` is what can ever be paid against it."""
+
+    line = serializers.CharField(help_text=LINE_HELP)
+    milestone = serializers.UUIDField(allow_null=True)
+    amount = MoneyField(help_text="Gross; over all lines, the contract total.")
+    retention = MoneyField(help_text="Kept back from it.")
+    full = MoneyField()
+    paid = MoneyField()
+    payable = MoneyField(help_text="What may be released now.")
+    state = serializers.ChoiceField([state.value for state in State])
+    locked_because = serializers.ChoiceField([lock.value for lock in Lock], allow_null=True)
+
+
+class ScheduleSerializer(Shown):
+    """The payment schedule as a list of one page, with the money that is held against no line."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = LineSerializer(many=True)
+    unheld = MoneyField()
+
+
+class ExposureSerializer(Shown):
+    """Every figure about the money and the work of a project today (docs/exposure.md)."""
+
+    contract_total = MoneyField()
+    earned = MoneyField(help_text="V, the verified value of the work.")
+    reported = MoneyField(help_text="What the contractor's reports would be worth; shown, never used.")
+    planned = MoneyField(help_text="The value of the work that the plan has reached.")
+    paid = MoneyField(help_text="P.")
+    unlocked = MoneyField(help_text="N, what the contract lets be paid by now.")
+    payable = MoneyField(help_text="What may be released now: N + E - P.")
+    early = MoneyField(help_text="E, paid beyond what is unlocked, or held against no line.")
+    repair = MoneyField(help_text="Estimated repair cost of faults found after sign-off.")
+    exposure = MoneyField(help_text="X = P - V: what would be lost if the work stopped today.")
+    agreed_lead = MoneyField(help_text="The part of X that the signed contract allows.")
+    excess = MoneyField(help_text="The part of X that no term covers.")
+    level = serializers.ChoiceField([level.value for level in Level])
+    shortfall = MoneyField(help_text="By how much what remains to be paid does not cover what remains to do.")
+    spi = serializers.DecimalField(None, 2, allow_null=True, help_text="V / planned; null without a plan.")
+    days_late = serializers.IntegerField(allow_null=True, help_text="Negative: the work is ahead.")
+    lean_percent = serializers.DecimalField(None, 2, help_text="X in percent of the contract total.")
+    as_of = DayField()
+
+
+class StepSerializer(Shown):
+    on = DayField()
+    paid = MoneyField()
+    earned = MoneyField()
+
+
+class PlanPointSerializer(Shown):
+    on = DayField()
+    planned = MoneyField()
+
+
+class HistorySerializer(Shown):
+    """The series behind the chart: where money and verified work stood at the close of each day on which
+    either changed, and the plan at each day where its slope may change."""
+
+    as_of = DayField()
+    steps = StepSerializer(many=True)
+    plan = PlanPointSerializer(many=True)
+
+
+class AllocationSerializer(Shown):
+    line = serializers.CharField(help_text=LINE_HELP)
+    amount = MoneyField()
+
+
+class ReversalSerializer(Shown):
+    id = serializers.UUIDField()
+    amount = MoneyField()
+    why = serializers.ChoiceField(Reversal.Why.choices)
+    reason = serializers.CharField()
+    state = serializers.SerializerMethodField(help_text="`in_force`, `waiting` or `declined`.")
+    asked_at = MomentField(source="entry.at")
+
+    def get_state(self, reversal: Reversal) -> str:
+        if not reversal.needs_consent:
+            return "in_force"
+        if not hasattr(reversal, "answer"):
+            return "waiting"
+        return "in_force" if reversal.answer.consents else "declined"
+
+
+class PaymentSerializer(Shown):
+    """Money that moved, where it counts, and what became of it."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    kind = serializers.ChoiceField(Payment.Kind.choices)
+    by_role = serializers.ChoiceField(Role.choices)
+    recorded_by = serializers.CharField(source="entry.actor.full_name")
+    recorded_at = MomentField(source="entry.at")
+    amount = MoneyField()
+    paid_on = DayField()
+    method = serializers.ChoiceField(Method.choices)
+    reference = serializers.CharField()
+    reason = serializers.CharField()
+    confirmed = serializers.SerializerMethodField(help_text="Receipt is known.")
+    received_on = serializers.SerializerMethodField()
+    receipt_number = serializers.SerializerMethodField()
+    reversed = serializers.SerializerMethodField(help_text="Taken back, by reversals in force.")
+    left = serializers.SerializerMethodField()
+    early = serializers.SerializerMethodField(help_text="The part that no unlocked line covers.")
+    allocations = serializers.SerializerMethodField(help_text="Where it counts; the rest, against no line.")
+    reversals = ReversalSerializer(many=True)
+
+    def get_confirmed(self, payment: Payment) -> bool:
+        return is_confirmed(payment)
+
+    def get_received_on(self, payment: Payment) -> str | None:
+        confirmation = getattr(payment, "confirmation", None)
+        return confirmation.received_on.isoformat() if confirmation else None
+
+    def get_receipt_number(self, payment: Payment) -> str:
+        confirmation = getattr(payment, "confirmation", None)
+        return confirmation.receipt_number if confirmation else ""
+
+    def get_reversed(self, payment: Any) -> str:
+        return str(payment.reversed or ZERO)
+
+    def get_left(self, payment: Any) -> str:
+        return str(left_of(payment))
+
+    def get_early(self, payment: Any) -> str:
+        early = getattr(payment, "early", None)
+        return str(early.amount if early else ZERO)
+
+    def get_allocations(self, payment: Payment) -> list[dict[str, str]]:
+        by_line: dict[str, Decimal] = {}
+        for part in payment.allocations.all():
+            name = line_name(part.line, part.milestone_id)
+            by_line[name] = by_line.get(name, ZERO) + part.amount
+        return [{"line": line, "amount": str(amount)} for line, amount in by_line.items() if amount]
+
+
+def left_of(payment: Any) -> Decimal:
+    """What a payment still amounts to after the reversals in force."""
+    return payment.amount - (payment.reversed or ZERO)
+
+
+class ReleaseBody(Body):
+    line = LineField()
+    amount = MoneyField(min_value=None)
+    paid_on = DayField()
+    method = serializers.ChoiceField(Method.choices, default=Method.OTHER)
+    reference = NameField(required=False, allow_blank=True)
+
+
+class RecordBody(ReleaseBody):
+    """Money that has already moved. Without a line it fills what is payable, in the schedule's order."""
+
+    line = LineField(required=False, allow_null=True)
+    reason = ProseField()
+
+
+class ConfirmBody(Body):
+    """`received_on` is today unless given."""
+
+    received_on = DayField(required=False)
+    receipt_number = NameField(required=False, allow_blank=True)
+
+    def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
+        payment: Any = self.instance
+        return {"received_on": clock.today(payment.project.time_zone)} | dict(attrs)
+
+
+class ReverseBody(Body):
+    """`amount` is all that is left of the payment unless given."""
+
+    amount = MoneyField(required=False, min_value=None)
+    why = serializers.ChoiceField(Reversal.Why.choices, default=Reversal.Why.WRONG_RECORD)
+    reason = ProseField()
+
+    def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
+        return {"amount": left_of(self.instance)} | dict(attrs)
+
+
+class AllocateBody(Body):
+    line = LineField()
+    amount = MoneyField(min_value=None)
