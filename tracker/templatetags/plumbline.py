@@ -19,6 +19,7 @@ from django.utils.translation import get_language_bidi
 from tracker import charts, states
 from tracker.curve import Curve
 from tracker.figures import (
+    SIGNS,
     clock_text,
     day_text,
     isolated,
@@ -228,7 +229,9 @@ def curve(wide: Curve, narrow: Curve, currency: str = "ILS") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", hint: str = "", kind: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField, label: str = "", hint: str = "", kind: str = "", currency: str = "ILS"
+) -> dict[str, Any]:
     """A form field with label, hint and error. `kind`: money, code, ltr, choices, check, or by its widget.
 
     Hints are used instead of placeholders, which vanish while one types.
@@ -252,6 +255,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", kind: str = "") ->
         "hint": hint,
         "kind": kind,
         "described_by": described_by,
+        "sign": SIGNS.get(currency, currency),
     }
 
 
@@ -280,11 +284,12 @@ def _kind_of(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """All errors of a submitted form, each a link to its field. Put it above the form."""
+def error_summary(form: BaseForm, **labels: str) -> dict[str, Any]:
+    """All errors of a submitted form, with links to their fields. `labels`: those that differ, by name."""
+    wrong = [bound for bound in form if bound.errors and not bound.is_hidden]
     return {
         "general": form.non_field_errors(),
-        "fields": [bound for bound in form if bound.errors and not bound.is_hidden],
+        "fields": [(bound, labels.get(bound.name, bound.label)) for bound in wrong],
     }
 
 
