@@ -80,6 +80,14 @@ def database(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRe
 
 
 @pytest.fixture
+def unguarded(cluster: Cluster, database: str) -> None:
+    """The test's database as a superuser, without triggers and foreign keys: any facts can be written."""
+    use(cluster.superuser_url(database))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.fixture
 def cast(database: str) -> Cast:
     """The permanent cast of people, each with a verified address."""
     return cast_people()

@@ -1,0 +1,78 @@
+"""Random stories of money: contracts, policies, and acts by people who pay early and change their minds."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal as D
+from typing import Any
+
+from hypothesis import strategies as st
+
+from payments.rules import Refusal
+from projects.money import CENT
+from projects.policy import KEYS, problems_of
+from tests.facts import Money
+
+from .book import Book
+from .test_invariants import contracts, sums
+
+BOUNDS = {
+    "watch_percent": (0, 5),
+    "watch_least": (0, 5_000),
+    "watch_most": (500, 100_000),
+    "ahead_percent": (1, 10),
+    "ahead_least": (500, 25_000),
+    "ahead_most": (2_500, 500_000),
+    "front_loading_percent": (1, 25),
+    "deposit_cap_percent": (0, 25),
+}
+
+
+@dataclass
+class Story:
+    book: Book
+    policy: dict[str, Any]
+    money: Money
+
+
+def policies() -> st.SearchStrategy[dict[str, str]]:
+    """Policies as they are stored: some keys, with values within their bounds and in order."""
+    number = {
+        key: st.integers(low * 100, high * 100).map(lambda n: str(n * CENT))
+        for key, (low, high) in BOUNDS.items()
+    }
+    return st.fixed_dictionaries({}, optional=number).filter(lambda policy: not problems_of(policy))
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """A contract, in draft or in force, after up to ten acts; refused acts leave nothing."""
+    contract = draw(contracts())
+    book = Book(replace(contract, active=draw(st.integers(0, 4)) > 0))
+    amounts: dict[str, D] = {}
+    for _ in range(draw(st.integers(0, 10))):
+        _act(draw, book, amounts)
+    return Story(book, draw(policies()), Money(amounts, dict(book.left), list(book.rows)))
+
+
+def _act(draw: st.DrawFn, book: Book, amounts: dict[str, D]) -> None:
+    lines = [line.line for line in book.lines]
+    act = draw(st.sampled_from(["sign", "record", "record", "release", "allocate", "reverse"]))
+    if act == "sign" and book.contract.active:
+        book.sign(draw(st.sampled_from(book.contract.terms)).milestone)
+    elif act == "record":
+        amount = draw(sums(book))
+        payment = book.record(amount, draw(st.sampled_from([None, *lines])))
+        if not isinstance(payment, Refusal):
+            amounts[payment] = amount
+    elif act == "release":
+        line = draw(st.sampled_from(book.lines))
+        if line.payable and book.release(line.line, line.payable) is None:
+            amounts[f"P{len(book.left)}"] = line.payable
+    elif amounts:
+        payment, part = draw(st.sampled_from(list(amounts))), draw(sums(book))
+        if act == "allocate":
+            book.allocate(payment, draw(st.sampled_from(lines)), part)
+        elif act == "reverse":
+            book.reverse(payment, min(part, book.left[payment]) or part)
+
+
+assert set(BOUNDS) == {key for key in KEYS if key not in {"homeowner_signers", "evidence_required"}}

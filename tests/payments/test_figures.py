@@ -1,0 +1,83 @@
+"""The queryset annotation says what the rules say, and so does the database's own gate."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+
+from payments.figures import with_figures
+from payments.models import EarlyPart
+from payments.queries import ledger_of
+from payments.rules import Exposure, exposure_of
+from projects.models import Project
+from projects.policy import policy_of
+from tests.cast import Cast, active
+from tests.facts import DAY, write_project
+
+from .stories import Story, stories
+
+SAME = ["paid", "earned", "unlocked", "payable", "early", "exposure", "excess", "agreed_lead"]
+pytestmark = pytest.mark.usefixtures("unguarded")
+many = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def written(story: Story) -> Project:
+    return write_project(story.book.contract, story.policy, story.money)
+
+
+def by_the_rules(project: Project) -> tuple[Exposure, D]:
+    ledger = ledger_of(project)
+    figures = exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), DAY)
+    return figures, ledger.unheld
+
+
+def lines_in_the_database(project: Project) -> dict[str, tuple[D, ...]]:
+    """full, open and paid of each line as the view has them; then full and open as the gate's guard has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT coalesce(m.title, l.line), l."full", l.open, l.paid, g."full", g.open'
+            " FROM payments_line l LEFT JOIN milestones_milestone m ON m.id = l.milestone_id,"
+            " line_of(l.project_id, l.line, l.milestone_id) g WHERE l.project_id = %s",
+            [project.id],
+        )
+        return {name: tuple(figures) for name, *figures in cursor.fetchall()}
+
+
+@given(story=stories())
+@many
+def test_the_annotation_equals_the_rules_to_the_agora(story: Story) -> None:
+    project = written(story)
+    figures, unheld = by_the_rules(project)
+    row = with_figures(Project.objects.filter(pk=project.pk)).get()
+    assert {name: getattr(row, name) for name in SAME} == {name: getattr(figures, name) for name in SAME}
+    assert (row.unheld, row.level) == (unheld, figures.level)
+
+
+@given(story=stories())
+@many
+def test_the_lines_of_the_view_are_those_of_the_rules_and_of_the_guard(story: Story) -> None:
+    found = lines_in_the_database(written(story))
+    expected = {
+        line.line: (line.full, line.open, line.paid, line.full, line.open) for line in story.book.lines
+    }
+    left_out = dict.fromkeys({"deposit", "retention"} - set(expected), (0, 0, 0, 0, 0))
+    assert found == expected | left_out
+
+
+@given(story=stories())
+@many
+def test_the_early_part_of_every_payment_equals_the_rules(story: Story) -> None:
+    project = written(story)
+    found = {str(part.payment_id): part.amount for part in EarlyPart.objects.filter(project=project)}
+    assert found == ledger_of(project).early_of_payment()
+
+
+def test_one_statement_whatever_the_number(cast: Cast) -> None:
+    for _ in range(3):
+        active(cast)
+    with CaptureQueriesContext(connection) as statements:
+        rows = list(with_figures(Project.objects.order_by("created_at")))
+    assert (len(rows), len(statements)) == (3, 1)
+    assert {row.unlocked for row in rows} == {D("100000.00")}
