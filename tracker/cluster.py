@@ -10,6 +10,8 @@ Imports nothing of Django: it runs before settings can know the database.
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -132,6 +134,8 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether the server takes connections now. Raises ClusterError when our password is wrong."""
+        if not self.rest.is_ready:
+            return False
         try:
             self._connect().close()
         except psycopg2.OperationalError as error:
@@ -147,7 +151,7 @@ class Cluster:
             self._create_role(role)
         if DATABASE not in self._column("SELECT datname FROM pg_database"):
             for shared in ("postgres", "template1"):
-                self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", name=sql.Identifier(shared))
+                self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", {"name": sql.Identifier(shared)})
             self.create_database(DATABASE)
 
     # --- addresses
@@ -174,50 +178,36 @@ class Cluster:
         """A database of the owner that only the application may enter besides; a copy of `template`."""
         names = {"name": name, "template": template or "template1", "owner": OWNER, "app": APPLICATION}
         parts = {key: sql.Identifier(value) for key, value in names.items()}
-        self._execute(
-            "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
-            "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
-            "GRANT CONNECT ON DATABASE {name} TO {app}",
-            **parts,
-        )
-        self._execute(
-            "ALTER SCHEMA public OWNER TO {owner}",
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-            "GRANT USAGE ON SCHEMA public TO {app}",
-            database=name,
-            **parts,
-        )
+        self._execute("CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}", parts)
+        self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", parts)
+        self._execute("GRANT CONNECT ON DATABASE {name} TO {app}", parts)
+        self._execute("ALTER SCHEMA public OWNER TO {owner}", parts, database=name)
+        self._execute("REVOKE ALL ON SCHEMA public FROM PUBLIC", parts, database=name)
+        self._execute("GRANT USAGE ON SCHEMA public TO {app}", parts, database=name)
 
     def drop_database(self, name: str) -> None:
         """Drop it if it is there, ending the sessions in it."""
-        self._execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=sql.Identifier(name))
+        self._execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", {"name": sql.Identifier(name)})
 
     def _create_role(self, role: str) -> None:
         self._execute(
             "CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {password}",
-            role=sql.Identifier(role),
-            password=sql.Literal(self.rest.passwords[role]),
+            {"role": sql.Identifier(role), "password": sql.Literal(self.rest.passwords[role])},
         )
 
     def _column(self, query: str) -> set[str]:
-        link = self._connect()
-        try:
-            with link.cursor() as cursor:
-                cursor.execute(query)
-                return {row[0] for row in cursor.fetchall()}
-        finally:
-            link.close()
+        with closing(self._connect()) as link, link.cursor() as cursor:
+            cursor.execute(query)
+            return {row[0] for row in cursor.fetchall()}
 
-    def _execute(self, *statements: str, database: str = "postgres", **parts: sql.Composable) -> None:
-        """Run statements of which some refuse to be in a transaction, as the superuser."""
-        link = self._connect(database)
-        link.autocommit = True
-        try:
+    def _execute(
+        self, statement: str, parts: Mapping[str, sql.Composable], *, database: str = "postgres"
+    ) -> None:
+        """Run a statement as the superuser, outside any transaction: some refuse to be in one."""
+        with closing(self._connect(database)) as link:
+            link.autocommit = True
             with link.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(sql.SQL(statement).format(**parts))
-        finally:
-            link.close()
+                cursor.execute(sql.SQL(statement).format(**parts))
 
-    def _connect(self, dbname: str = "postgres") -> Link:
-        return psycopg2.connect(self.superuser_url(dbname), connect_timeout=5)
+    def _connect(self, database: str = "postgres") -> Link:
+        return psycopg2.connect(self.superuser_url(database), connect_timeout=5)

@@ -106,6 +106,14 @@ class ClusterAtRest:
         return loaded
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the server says so in its pid file; asking it sooner only fills its log."""
+        try:
+            return (self.data / "postmaster.pid").read_text().split()[-1] == "ready"
+        except (OSError, IndexError):
+            return False
+
+    @property
     def _server_uid(self) -> int:
         return os.geteuid() if self.user is None else self.user.pw_uid
 
