@@ -33,9 +33,7 @@ def _reversals(project: Project) -> list[Step]:
 def _sign_offs(project: Project) -> list[Step]:
     """A milestone is closed by its sign-off, so its last entry is that of the last approval."""
     signed = Milestone.objects.filter(project=project, state=Milestone.State.SIGNED_OFF)
-    return [
-        Step(_day(project, at), ZERO, value) for at, value in signed.values_list("entry__at", "value")
-    ]
+    return [Step(_day(project, at), ZERO, value) for at, value in signed.values_list("entry__at", "value")]
 
 
 def _day(project: Project, at: datetime) -> date:

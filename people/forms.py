@@ -38,3 +38,27 @@ def e164(text: Any) -> str:
     if str(text).strip().startswith("+"):
         return f"+{digits}"
     return f"+972{digits.removeprefix('0')}"
+
+
+class ProfileForm(forms.Form):
+    """How a person is called, spoken to and reached."""
+
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=120, help_text=_("As it stands in the journal.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=Language.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Of the pages and the e-mails."),
+    )
+    phone = forms.RegexField(
+        label=_("Phone"),
+        regex=r"^\+?[0-9][0-9 \-]{6,17}$",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"invalid": _("Write a phone number with digits only, for example 050-000-0000.")},
+    )
+
+    def clean_phone(self) -> str:
+        return e164(self.cleaned_data["phone"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.outbox import owe
@@ -30,6 +31,11 @@ ERRORS = {
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A password where there is one, and an e-mailed code for everybody."""
+        code = {"id": "code", "description": _("By a code in an e-mail"), "url": reverse("proof")}
+        return [*super().get_reauthentication_methods(user), *([code] if user.is_authenticated else [])]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now, in the reader's language, and owe the sending."""

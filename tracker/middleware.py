@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from projects.page_kit import proof_address
 from projects.refusals import Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +49,13 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         if error.code == "proof_needed":
-            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?next={request.path}")
+            return HttpResponseRedirect(proof_address(request.get_full_path()))
         template = "404.html" if error.status == 404 else "refused.html"
-        return render(request, template, {"refused": error}, status=error.status)
+        return render(request, template, {"refused": error, "back": _back(request)}, status=error.status)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that was being read, as its own site names it; the projects when nobody says."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return came_from if is_ours else reverse("home")

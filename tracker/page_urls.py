@@ -1,5 +1,52 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from milestones import pages as work
+from payments import pages as money
+from projects import pages as ground
+from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof
+
+PROJECT = "projects/<uuid:project_id>/"
+MILESTONE = "milestones/<uuid:milestone_id>/"
+PAYMENT = "payments/<uuid:payment_id>/"
+PARTY = "parties/<uuid:party_id>/"
+ATTACHMENT = "attachments/<uuid:attachment_id>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("profile/", profile.profile, name="profile"),
+    path("proof/", proof.proof, name="proof"),
+    path("invitations/", ground.invitations, name="invitations"),
+    path("invitations/<uuid:party_id>/accept/", ground.accept, name="accept"),
+    path("invitations/<uuid:party_id>/decline/", ground.decline, name="decline"),
+    path("projects/new/", new_project.choose, name="new_project"),
+    path("projects/new/<slug:template>/", new_project.terms, name="new_project_terms"),
+    path(PROJECT, project.project, name="project"),
+    path(PROJECT + "edit/", ground.edit, name="project_edit"),
+    path(PROJECT + "agree/", work.agree, name="agree"),
+    path(PROJECT + "people/", ground.people, name="people"),
+    path(PROJECT + "milestones/add/", work.add, name="milestone_add"),
+    path(PROJECT + "payments/", money.payments, name="payments"),
+    path(PROJECT + "release/", money.release, name="release"),
+    path(PROJECT + "record/", money.record, name="record"),
+    path(PROJECT + "journal/", journal.journal, name="journal"),
+    path(PARTY + "confirm/", ground.confirm, name="party_confirm"),
+    path(PARTY + "end/", ground.end, name="party_end"),
+    path(MILESTONE, milestone.milestone, name="milestone"),
+    path(MILESTONE + "edit/", work.edit, name="milestone_edit"),
+    path(MILESTONE + "remove/", work.remove, name="milestone_remove"),
+    path(MILESTONE + "log/", work.log, name="log"),
+    path(MILESTONE + "submit/", work.submit, name="submit"),
+    path(MILESTONE + "withdraw/", work.withdraw, name="withdraw"),
+    path(MILESTONE + "approve/", milestone.approve, name="approve"),
+    path(MILESTONE + "return/", work.send_back, name="return"),
+    path(PAYMENT + "confirm/", money.confirm, name="confirm"),
+    path(PAYMENT + "reverse/", money.take_back, name="reverse"),
+    path(PAYMENT + "allocate/", money.allocate, name="allocate"),
+    path("reversals/<uuid:reversal_id>/answer/", money.answer, name="answer_reversal"),
+    path(ATTACHMENT, ground.attachment, name="attachment"),
+    path(ATTACHMENT + "thumb/", ground.thumbnail, name="thumbnail"),
+    path("demo/", demo.demo, name="demo"),
+    path("demo/mail/", demo.mail, name="demo_mail"),
+]

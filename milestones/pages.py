@@ -1,0 +1,198 @@
+"""Pages about the work and its terms: a draft's milestones, the agreement's signature, progress, submission."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from milestones.actions import (
+    add_milestone,
+    edit_milestone,
+    log_progress,
+    remove_milestone,
+    return_milestone,
+    sign_agreement,
+    submit_milestone,
+    withdraw_submission,
+)
+from milestones.forms import (
+    EditMilestoneForm,
+    LogForm,
+    MilestoneForm,
+    ReturnForm,
+    SubmitForm,
+    terms_of,
+)
+from milestones.models import Milestone
+from milestones.queries import agreement_gaps, front_loading
+from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from projects.form_kit import VersionForm
+from projects.models import Project
+from projects.page_kit import (
+    keep_file,
+    page,
+    part_in,
+    perform,
+    posted,
+    press,
+    project_context,
+    require_part,
+    require_proof,
+    show,
+)
+
+FORM = ("GET", "HEAD", "POST")
+# --- Terms, while the project is a draft
+
+
+@page(*FORM)
+def add(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """One more milestone at the end of a draft."""
+    part = part_in(request, project_id)
+    require_part(part, add_milestone)
+    form = MilestoneForm(posted(request))
+    back = reverse("project", args=[project_id])
+    if form.is_valid() and (
+        done := perform(
+            request, form, add_milestone, project_id, back, said=_("The stage is added."), **form.inputs()
+        )
+    ):
+        return done
+    return show(request, "milestones/terms.html", project_context(part, "project") | {"form": form}, form)
+
+
+@page(*FORM)
+def edit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """A draft's milestone: its terms and criteria."""
+    milestone, part = milestone_for(request, milestone_id, edit_milestone)
+    form = EditMilestoneForm(posted(request), initial=terms_of(milestone))
+    back = reverse("project", args=[part.project_id])
+    if form.is_valid() and (
+        done := perform(
+            request, form, edit_milestone, milestone_id, back, said=_("The terms are saved."), **form.inputs()
+        )
+    ):
+        return done
+    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    return show(request, "milestones/terms.html", context, form)
+
+
+@page("POST")
+def remove(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    return press(
+        request,
+        remove_milestone,
+        milestone_id,
+        lambda project: reverse("project", args=[project.id]),
+        form_class=VersionForm,
+        said=_("The stage is removed."),
+    )
+
+
+@page(*FORM)
+def agree(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The agreement as it will be signed, and its signature. Reading never signs."""
+    part = part_in(request, project_id)
+    require_part(part, sign_agreement)
+    project = part.project
+    if project.state != Project.State.DRAFT:
+        return redirect("project", project_id)
+    if proof := require_proof(request):
+        return proof
+    form = VersionForm(posted(request), initial={"version": project.version})
+    said = _("Your signature is in the journal.")
+    back = reverse("project", args=[project_id])
+    if form.is_valid() and (
+        done := perform(request, form, sign_agreement, project_id, back, said=said, **form.inputs())
+    ):
+        return done
+    context = project_context(part) | {
+        "form": form,
+        "gaps": agreement_gaps(project),
+        "test": front_loading(project),
+        "stages": project.milestones.prefetch_related("criteria").order_by("position"),
+    }
+    return show(request, "milestones/agree.html", context, form)
+
+
+# --- Work
+
+
+@page(*FORM)
+def log(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """Photos, what they show, how far the work is. The criterion used last is chosen already."""
+    milestone, part = milestone_for(request, milestone_id, log_progress)
+    if milestone.state not in OPEN_FOR_WORK:
+        return redirect("milestone", milestone_id)
+    initial = {"percent": milestone.reported_percent, "criterion": _last_criterion(milestone)}
+    form = LogForm(posted(request), request.FILES or None, milestone=milestone, initial=initial)
+    if form.is_valid() and (done := _log(request, form, milestone)):
+        return done
+    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    return show(request, "milestones/log.html", context, form)
+
+
+def _last_criterion(milestone: Milestone) -> str:
+    """The criterion that the latest evidence was shown for; the first one when there is none yet."""
+    shown = list(milestone.evidence.all())
+    if shown:
+        return str(shown[-1].criterion_id or "")
+    first = next(iter(milestone.criteria.all()), None)
+    return str(first.id) if first else ""
+
+
+def _log(request: HttpRequest, form: LogForm, milestone: Milestone) -> HttpResponse | None:
+    kept = [keep_file(request, form, milestone.project_id, upload) for upload in form.uploads]
+    evidence = list(dict.fromkeys(kept))
+    return perform(
+        request,
+        form,
+        log_progress,
+        milestone.pk,
+        milestone_address(milestone),
+        said=_("Saved in the journal."),
+        evidence=evidence,
+        **form.inputs(),
+    )
+
+
+@page(*FORM)
+def submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """Finished, please sign: every criterion marked as met."""
+    milestone, part = milestone_for(request, milestone_id, submit_milestone)
+    if milestone.state not in OPEN_FOR_WORK:
+        return redirect("milestone", milestone_id)
+    form = SubmitForm(posted(request), milestone=milestone)
+    said = _("Submitted. Those who sign were told.")
+    back = milestone_address(milestone)
+    if form.is_valid() and (
+        done := perform(request, form, submit_milestone, milestone_id, back, said=said, **form.inputs())
+    ):
+        return done
+    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    return show(request, "milestones/submit.html", context, form)
+
+
+@page("POST")
+def withdraw(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    said = _("The submission is withdrawn. Work can be logged again.")
+    return press(request, withdraw_submission, milestone_id, milestone_address, said=said)
+
+
+@page(*FORM)
+def send_back(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """Not yet: what is unmet, in one sentence. The payment stays locked."""
+    milestone, part = milestone_for(request, milestone_id, return_milestone)
+    if milestone.state != Milestone.State.SUBMITTED:
+        return redirect("milestone", milestone_id)
+    form = ReturnForm(posted(request), milestone=milestone, initial={"version": milestone.version})
+    said = _("Sent to the contractor. The payment stays locked.")
+    back = milestone_address(milestone)
+    if form.is_valid() and (
+        done := perform(request, form, return_milestone, milestone_id, back, said=said, **form.inputs())
+    ):
+        return done
+    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    return show(request, "milestones/return.html", context, form)

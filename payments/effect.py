@@ -1,0 +1,54 @@
+"""What an act would do to the figures, shown before it is done. Pure, over a loaded ledger."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from payments.queries import Ledger
+from payments.rules import Contract, Exposure, Line, exposure_of, schedule_of
+from projects.models import Project
+from projects.policy import policy_of
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The figures before and after; the line it is about, before it is paid; and what it may then be paid."""
+
+    before: Exposure
+    after: Exposure
+    line: Line
+    unlocks: Decimal
+
+
+def effect_of_paying(project: Project, ledger: Ledger, name: str, amount: Decimal, on: date) -> Effect:
+    """Paying `amount` against a line."""
+    line = next(line for line in ledger.lines if line.line == name)
+    return _effect(project, ledger, ledger.contract, line, amount, on)
+
+
+def effect_of_signing(project: Project, ledger: Ledger, name: str, on: date) -> Effect:
+    """Every signature under a milestone, and then paying what it unlocks."""
+    terms = tuple(
+        replace(term, signed_off=True) if term.milestone == name else term for term in ledger.contract.terms
+    )
+    contract = replace(ledger.contract, terms=terms)
+    line = next(line for line in schedule_of(contract, _paid(ledger)) if line.line == name)
+    return _effect(project, ledger, contract, line, line.payable, on)
+
+
+def _paid(ledger: Ledger) -> dict[str, Decimal]:
+    return {line.line: line.paid for line in ledger.lines}
+
+
+def _effect(
+    project: Project, ledger: Ledger, contract: Contract, line: Line, amount: Decimal, on: date
+) -> Effect:
+    """The figures now, and when `amount` was paid against the line under `contract`."""
+    policy = policy_of(project.policy)
+    lines = schedule_of(contract, _paid(ledger) | {line.line: line.paid + amount})
+    return Effect(
+        before=exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy, on),
+        after=exposure_of(contract, lines, ledger.unheld, policy, on),
+        line=line,
+        unlocks=amount,
+    )

@@ -1,0 +1,98 @@
+"""Forms about money: release, record, confirm, reverse, set off."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payments.models import Method, Reversal
+from projects.form_kit import LONGEST_LINE, LONGEST_TEXT, DayField, MoneyField, OnceForm
+
+Choices = Sequence[tuple[str, object]]
+
+
+class MoneyMovedForm(OnceForm):
+    """What is said of every payment: how much, when, how."""
+
+    amount = MoneyField(label=_("Amount"))
+    paid_on = DayField(label=_("Paid on"))
+    method = forms.ChoiceField(label=_("How"), choices=Method.choices, initial=Method.BANK_TRANSFER)
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=LONGEST_LINE,
+        required=False,
+        help_text=_("The bank's number of the transfer, or of the cheque."),
+    )
+
+
+class ReleaseForm(MoneyMovedForm):
+    """Pay what is unlocked on one line."""
+
+    line = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+
+class RecordForm(MoneyMovedForm):
+    """Money that has already moved outside the gate."""
+
+    line = forms.ChoiceField(
+        label=_("What was it for?"),
+        required=False,
+        help_text=_("Without a choice it fills what is payable, in the order of the schedule."),
+    )
+    reason = forms.CharField(
+        label=_("Why was it paid outside the schedule?"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    field_order = ("amount", "paid_on", "line", "method", "reference", "reason")
+
+    def __init__(self, *args: Any, lines: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["line"].choices = [("", _("No line in particular")), *lines]  # type: ignore[attr-defined]
+
+    def clean_line(self) -> str | None:
+        return self.cleaned_data["line"] or None
+
+
+class ConfirmForm(OnceForm):
+    """The money arrived."""
+
+    received_on = DayField(label=_("Received on"))
+    receipt_number = forms.CharField(
+        label=_("Number of the receipt or invoice"), max_length=LONGEST_LINE, required=False
+    )
+
+
+class ReverseForm(OnceForm):
+    """A payment, or part of it, taken back."""
+
+    amount = MoneyField(label=_("Amount to take back"))
+    why = forms.ChoiceField(label=_("What happened?"), choices=Reversal.Why.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("In a few words"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AllocateForm(OnceForm):
+    """Early money set off against a line with room."""
+
+    line = forms.ChoiceField(label=_("Set off against"))
+    amount = MoneyField(label=_("Amount"))
+
+    def __init__(self, *args: Any, lines: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["line"].choices = lines  # type: ignore[attr-defined]
+
+
+class AnswerForm(OnceForm):
+    """Yes or no to a reversal that waits."""
+
+    consents = forms.TypedChoiceField(
+        choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda answer: answer == "yes"
+    )

@@ -1,0 +1,226 @@
+"""Pages about money: the schedule and the ledger, and one page for each act on money."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Milestone
+from milestones.queries import milestones_visible_to
+from payments.actions import (
+    allocate_payment,
+    answer_reversal,
+    confirm_payment,
+    record_payment,
+    release_payment,
+    reverse_payment,
+)
+from payments.effect import effect_of_paying
+from payments.forms import AllocateForm, AnswerForm, ConfirmForm, RecordForm, ReleaseForm, ReverseForm
+from payments.history import changes_of
+from payments.models import Payment
+from payments.queries import Ledger, ledger_of, payments_visible_to
+from payments.rules import DEPOSIT, exposure_of, history_of
+from payments.showing import line_rows, line_title, payment_rows
+from projects import clock
+from projects.models import Party, Project
+from projects.money import ZERO
+from projects.page_kit import (
+    page,
+    part_in,
+    perform,
+    posted,
+    press,
+    project_context,
+    require_part,
+    require_proof,
+    row_or_not_there,
+    show,
+)
+from projects.policy import policy_of
+from projects.queries import parties_of
+
+FORM = ("GET", "HEAD", "POST")
+
+
+def _stages(request: HttpRequest, project: Project) -> list[Milestone]:
+    rows = milestones_visible_to(request.user.pk).filter(project=project)
+    return list(rows.select_related("project", "entry"))
+
+
+def _today(project: Project):  # type: ignore[no-untyped-def]
+    return clock.today(project.time_zone)
+
+
+@page()
+def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Totals, the schedule with what opens each line, and everything that was paid."""
+    part = part_in(request, project_id)
+    project, stages = part.project, _stages(request, part.project)
+    ledger = ledger_of(project, stages)
+    moved = list(payments_visible_to(request.user.pk).filter(project=project))
+    lines = line_rows(ledger, stages, moved, part, parties_of(project))
+    context = project_context(part, "payments") | {
+        "figures": exposure_of(
+            ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), _today(project)
+        ),
+        "unheld": ledger.unheld,
+        "lines": lines,
+        "releasable": [row for row in lines if row.may_release],
+        "moved": payment_rows(ledger, stages, moved, part, history_of(changes_of(project))),
+        "may_record": part.role in record_payment.terms.by,
+        "left_to_pay": project.contract_total - sum((line.paid for line in ledger.lines), ledger.unheld),
+    }
+    return render(request, "payments/payments.html", context)
+
+
+@page(*FORM)
+def release(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Pay what one line allows now. A locked line shows what would open it instead of a form."""
+    part = part_in(request, project_id)
+    require_part(part, release_payment)
+    if proof := require_proof(request):
+        return proof
+    stages = _stages(request, part.project)
+    ledger = ledger_of(part.project, stages)
+    name = request.GET.get("line") or next((line.line for line in ledger.lines if line.payable), "")
+    line = ledger.line(name)
+    if line is None:
+        return redirect("payments", project_id)
+    initial = {"line": name, "amount": line.payable, "paid_on": _today(part.project)}
+    form = ReleaseForm(posted(request), initial=initial)
+    if form.is_valid() and (done := _paid(request, form, release_payment, part)):
+        return done
+    context = project_context(part, "payments") | {
+        "form": form,
+        "line": line,
+        "title": line_title(name, {str(m.id): m for m in stages}),
+        "unheld": ledger.unheld,
+        "effect": effect_of_paying(part.project, ledger, name, line.payable, _today(part.project)),
+    }
+    return show(request, "payments/release.html", context, form)
+
+
+@page(*FORM)
+def record(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Tell of money that has already moved outside the gate. It is never refused for being early."""
+    part = part_in(request, project_id)
+    require_part(part, record_payment)
+    stages = _stages(request, part.project)
+    ledger = ledger_of(part.project, stages)
+    form = RecordForm(
+        posted(request),
+        lines=_choices(ledger, stages, part.project),
+        initial={"paid_on": _today(part.project), "line": request.GET.get("line", "")},
+    )
+    if form.is_valid() and (done := _paid(request, form, record_payment, part)):
+        return done
+    return show(request, "payments/record.html", project_context(part, "payments") | {"form": form}, form)
+
+
+def _choices(ledger: Ledger, stages: list[Milestone], project: Project) -> list[tuple[str, object]]:
+    """The lines that money may be said to be for; before the agreement is signed only the deposit."""
+    draft = project.state == Project.State.DRAFT
+    by_id = {str(m.id): m for m in stages}
+    names = [line.line for line in ledger.lines if not draft or line.line == DEPOSIT]
+    return [(name, line_title(name, by_id)) for name in names]
+
+
+def _paid(request: HttpRequest, form, action, part: Party) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+    back = reverse("payments", args=[part.project_id])
+    said = _("Recorded in the journal. The transfer itself is made in your bank.")
+    return perform(request, form, action, part.project_id, back, said=said, **form.inputs())
+
+
+# --- What happens to a payment later
+
+
+def _payment(request: HttpRequest, payment_id: UUID) -> tuple[Payment, Party]:
+    payment = row_or_not_there(payments_visible_to(request.user.pk), payment_id)
+    return payment, part_in(request, payment.project_id)
+
+
+def _page_of_payment(request, template, payment, part, form, **more) -> HttpResponse:  # type: ignore[no-untyped-def]
+    context = project_context(part, "payments") | {"payment": payment, "form": form} | more
+    return show(request, template, context, form)
+
+
+@page(*FORM)
+def confirm(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """The contractor says that the money arrived."""
+    payment, part = _payment(request, payment_id)
+    require_part(part, confirm_payment)
+    form = ConfirmForm(posted(request), initial={"received_on": payment.paid_on})
+    back = reverse("payments", args=[part.project_id])
+    said = _("Receipt is confirmed.")
+    if form.is_valid() and (
+        done := perform(request, form, confirm_payment, payment_id, back, said=said, **form.inputs())
+    ):
+        return done
+    return _page_of_payment(request, "payments/confirm.html", payment, part, form)
+
+
+@page(*FORM)
+def take_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """A payment, or part of it, was recorded wrongly or came back."""
+    payment, part = _payment(request, payment_id)
+    require_part(part, reverse_payment)
+    left = payment.amount - (payment.reversed or ZERO)  # type: ignore[attr-defined]
+    form = ReverseForm(posted(request), initial={"amount": left})
+    back = reverse("payments", args=[part.project_id])
+    if form.is_valid() and (
+        done := perform(
+            request,
+            form,
+            reverse_payment,
+            payment_id,
+            back,
+            said=_("Recorded in the journal."),
+            **form.inputs(),
+        )
+    ):
+        return done
+    return _page_of_payment(request, "payments/reverse.html", payment, part, form)
+
+
+@page(*FORM)
+def allocate(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Set early money of a payment off against a line that has room."""
+    payment, part = _payment(request, payment_id)
+    require_part(part, allocate_payment)
+    stages = _stages(request, part.project)
+    ledger = ledger_of(part.project, stages)
+    early = ledger.early_of_payment().get(str(payment_id), Decimal(0))
+    by_id = {str(m.id): m for m in stages}
+    lines = [(line.line, line_title(line.line, by_id)) for line in ledger.lines if line.room]
+    form = AllocateForm(posted(request), lines=lines, initial={"amount": early})
+    back = reverse("payments", args=[part.project_id])
+    if form.is_valid() and (
+        done := perform(
+            request,
+            form,
+            allocate_payment,
+            payment_id,
+            back,
+            said=_("The money is set off."),
+            **form.inputs(),
+        )
+    ):
+        return done
+    return _page_of_payment(request, "payments/allocate.html", payment, part, form, early=early)
+
+
+@page("POST")
+def answer(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
+    """Consent to a reversal, or decline it."""
+    return press(
+        request,
+        answer_reversal,
+        reversal_id,
+        lambda answered: reverse("payments", args=[answered.project_id]),
+        form_class=AnswerForm,
+        said=_("Your answer is in the journal."),
+    )

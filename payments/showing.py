@@ -1,0 +1,189 @@
+"""The schedule and the ledger as the payments page shows them: one row per line, one per payment."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Milestone
+from milestones.rounds import waiting_for, waits_for
+from payments.actions import allocate_payment, confirm_payment, release_payment, reverse_payment
+from payments.models import Payment, Reversal
+from payments.queries import Ledger, is_confirmed, line_name
+from payments.rules import DEPOSIT, RETENTION, Line, Step
+from projects.models import Party, Role
+from projects.money import ZERO, as_percent
+from projects.page_kit import may_do
+
+LINE_NAMES = {DEPOSIT: _("Deposit"), RETENTION: _("Retention")}
+
+
+def line_title(line: str, milestones: Mapping[str, Milestone]) -> object:
+    """How a line of the schedule is called: the deposit, the retention, or its milestone's title."""
+    return milestones[line].title if line in milestones else LINE_NAMES[line]
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of the schedule and what the reader may do about it.
+
+    `chip` is a state of tracker.states. `waiting` are the roles whose signature would open the line.
+    """
+
+    line: Line
+    title: object
+    milestone: Milestone | None
+    percent: Decimal
+    chip: str
+    waiting: list[str]
+    signed_at: datetime | None
+    paid_on: date | None
+    may_release: bool
+
+
+def line_rows(
+    ledger: Ledger,
+    milestones: Sequence[Milestone],
+    payments: Sequence[Payment],
+    part: Party,
+    parties: list[Party],
+) -> list[LineRow]:
+    """The schedule, line by line. `milestones` as from `milestones_visible_to`, with their entries."""
+    by_id = {str(m.id): m for m in milestones}
+    paid_on = last_payment_by_line(payments)
+    return [
+        _line_row(line, by_id.get(line.line), ledger, part, parties, paid_on.get(line.line))
+        for line in ledger.lines
+    ]
+
+
+def _line_row(
+    line: Line,
+    milestone: Milestone | None,
+    ledger: Ledger,
+    part: Party,
+    parties: list[Party],
+    paid_on: date | None,
+) -> LineRow:
+    is_signed = milestone is not None and milestone.state == Milestone.State.SIGNED_OFF
+    return LineRow(
+        line=line,
+        title=milestone.title if milestone else LINE_NAMES[line.line],
+        milestone=milestone,
+        percent=as_percent(line.amount, ledger.contract.total),
+        chip=_chip(line, milestone, part, parties),
+        waiting=_roles_that_open(line, milestone, parties),
+        signed_at=milestone.entry.at if milestone and is_signed else None,
+        paid_on=paid_on,
+        may_release=bool(line.payable) and may_do(part, release_payment),
+    )
+
+
+def _chip(line: Line, milestone: Milestone | None, part: Party, parties: list[Party]) -> str:
+    if milestone and waits_for(milestone, part, parties):
+        return "waiting_for_you"
+    if milestone and milestone.state == Milestone.State.SUBMITTED:
+        return "waiting"
+    return line.state
+
+
+def _roles_that_open(line: Line, milestone: Milestone | None, parties: list[Party]) -> list[str]:
+    if milestone is None or not line.locked_because:
+        return []
+    return waiting_for(milestone, parties) or milestone.signers
+
+
+def last_payment_by_line(payments: Sequence[Payment]) -> dict[str, date]:
+    """The day of the latest payment that came to each line."""
+    found: dict[str, date] = {}
+    for payment in payments:
+        for allocation in payment.allocations.all():
+            name = line_name(allocation.line, allocation.milestone_id)
+            found[name] = max(payment.paid_on, found.get(name, payment.paid_on))
+    return found
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment with what became of it. Money; `by_then` is where all money and work stood that day."""
+
+    payment: Payment
+    titles: list[object]
+    left: Decimal
+    early: Decimal
+    by_then: Step
+    waiting: Reversal | None
+    is_confirmed: bool
+    may_confirm: bool
+    may_reverse: bool
+    may_allocate: bool
+    may_consent: bool
+    may_take_back: bool
+
+    @property
+    def seq(self) -> int:
+        """The number of its entry in the journal."""
+        return self.payment.entry.seq
+
+    @property
+    def page_of_entry(self) -> int:
+        """What the journal's list begins before, so that the entry stands first."""
+        return self.seq + 1
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something to say or do beneath its line."""
+        acts = (self.may_confirm, self.may_reverse, self.may_allocate)
+        return any(acts) or bool(self.payment.reason) or self.waiting is not None
+
+
+def payment_rows(
+    ledger: Ledger,
+    milestones: Sequence[Milestone],
+    payments: Sequence[Payment],
+    part: Party,
+    steps: list[Step],
+) -> list[PaymentRow]:
+    """The ledger, newest first. `payments` as from `payments_visible_to`, `steps` as from `history_of`."""
+    by_id = {str(m.id): m for m in milestones}
+    early = ledger.early_of_payment()
+    days = [step.on for step in steps]
+    return [
+        _payment_row(p, by_id, early.get(str(p.id), ZERO), part, steps[bisect_right(days, p.paid_on) - 1])
+        for p in payments
+    ]
+
+
+def _payment_row(
+    payment: Payment, by_id: Mapping[str, Milestone], early: Decimal, part: Party, by_then: Step
+) -> PaymentRow:
+    left = payment.amount - (payment.reversed or ZERO)  # type: ignore[attr-defined]
+    waiting = next((r for r in payment.reversals.all() if r.needs_consent and not hasattr(r, "answer")), None)
+    is_own = part.role == payment.by_role
+    may_answer = waiting is not None and part.role in {Role.HOMEOWNER, Role.CONTRACTOR}
+    return PaymentRow(
+        payment=payment,
+        titles=_titles(payment, by_id),
+        left=left,
+        early=early,
+        by_then=by_then,
+        waiting=waiting,
+        is_confirmed=is_confirmed(payment),
+        may_confirm=not is_confirmed(payment) and may_do(part, confirm_payment),
+        may_reverse=is_own and bool(left) and waiting is None and may_do(part, reverse_payment),
+        may_allocate=bool(early) and may_do(part, allocate_payment),
+        may_consent=may_answer and not is_own,
+        may_take_back=may_answer and is_own,
+    )
+
+
+def _titles(payment: Payment, by_id: Mapping[str, Milestone]) -> list[object]:
+    """The lines that money of this payment counts against now."""
+    held: dict[str, Decimal] = {}
+    for allocation in payment.allocations.all():
+        name = line_name(allocation.line, allocation.milestone_id)
+        held[name] = held.get(name, ZERO) + allocation.amount
+    return [line_title(name, by_id) for name, amount in held.items() if amount]

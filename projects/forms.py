@@ -1,0 +1,110 @@
+"""Forms of the ground: who is invited, and the terms of the whole project."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField, VersionForm
+from projects.models import Party, Project, Role
+from projects.policy import policy_of, problems_of
+from projects.rules import invitation_refusal
+
+
+class InviteForm(OnceForm):
+    """An address and a role; only the roles that the inviter may bring are offered."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The invitation goes to this address.")
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    signs = forms.BooleanField(
+        label=_("Signs"),
+        required=False,
+        initial=True,
+        help_text=_("Without this mark they see everything and sign nothing."),
+    )
+
+    def __init__(self, *args: Any, roles: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].initial = roles[0] if roles else None
+
+
+def roles_to_invite(part: Party, parties: Sequence[Party]) -> list[str]:
+    """The roles that this person may invite someone to now."""
+    if part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+        return []
+    draft = part.project.state == Project.State.DRAFT
+    return [role for role in Role.values if invitation_refusal(part, role, parties, draft) is None]
+
+
+class ProjectForm(VersionForm):
+    """The terms of a draft that are about the whole project, and its policy."""
+
+    name = forms.CharField(label=_("Name of the project"), max_length=LONGEST_LINE)
+    address = forms.CharField(label=_("Address"), max_length=LONGEST_LINE, required=False)
+    contract_total = MoneyField(label=_("Contract total, with VAT"))
+    deposit = MoneyField(
+        zero=True, label=_("Deposit before work begins"), help_text=_("0 when nothing is paid in advance.")
+    )
+    retention_percent = PercentField(
+        most=20,
+        label=_("Retention, in percent"),
+        help_text=_("Kept back from each milestone's payment until the end."),
+    )
+    vat_rate = PercentField(label=_("VAT rate, in percent"))
+    starts_on = DayField(label=_("Start of work"))
+    homeowner_signers = forms.ChoiceField(
+        label=_("How many of the homeowners sign a milestone?"),
+        choices=[("one", _("One is enough")), ("all", _("All of them"))],
+        widget=forms.RadioSelect,
+    )
+    evidence_required = forms.BooleanField(
+        label=_("No submission without a photo or document"), required=False
+    )
+    front_loading_percent = PercentField(
+        label=_("Planned gap that is called front-loaded, in percent"), required=False
+    )
+    deposit_cap_percent = PercentField(label=_("Deposit that is warned of, in percent"), required=False)
+
+    POLICY = ("homeowner_signers", "evidence_required", "front_loading_percent", "deposit_cap_percent")
+
+    def __init__(self, *args: Any, project: Project, **options: Any) -> None:
+        self.project = project
+        policy = policy_of(project.policy)
+        initial = {name: getattr(project, name) for name in self.base_fields if hasattr(project, name)}
+        initial |= {name: getattr(policy, name) for name in self.POLICY}
+        super().__init__(*args, initial=initial, **options)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        total, deposit = cleaned.get("contract_total"), cleaned.get("deposit")
+        if total is not None and deposit is not None and deposit > total:
+            self.add_error("deposit", _("The deposit is larger than the contract total."))
+        for key, code in problems_of(self._policy()):
+            self.add_error(key if key in self.fields else None, POLICY_PROBLEMS[code])
+        return cleaned
+
+    def _policy(self) -> dict[str, object]:
+        """The policy as stored: what the form holds over what it does not show."""
+        given = {name: self.cleaned_data[name] for name in self.POLICY if name in self.cleaned_data}
+        texts = {
+            name: f"{v:f}" if isinstance(v, Decimal) else v for name, v in given.items() if v is not None
+        }
+        return {**self.project.policy, **texts}
+
+    def inputs(self) -> dict[str, Any]:
+        terms = {name: value for name, value in super().inputs().items() if name not in self.POLICY}
+        return terms | {"policy": self._policy()}
+
+
+POLICY_PROBLEMS = {
+    "unknown": _("There is no such rule."),
+    "invalid": _("This value is not valid."),
+    "too_low": _("This is lower than the rule allows."),
+    "too_high": _("This is higher than the rule allows."),
+    "out_of_order": _("A lower level would reach above a higher one."),
+}

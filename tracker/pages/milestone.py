@@ -1,0 +1,127 @@
+"""A milestone: is it done as we agreed, what would a signature do, and the signature itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
+from milestones.forms import SignForm
+from milestones.models import Evidence, Milestone
+from milestones.queries import milestones_visible_to
+from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
+from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from payments.effect import Effect, effect_of_signing
+from payments.queries import ledger_of
+from projects import clock
+from projects.models import Party, Project, Role
+from projects.page_kit import (
+    may_do,
+    page,
+    part_in,
+    perform,
+    posted,
+    project_context,
+    require_proof,
+    row_or_not_there,
+    show,
+)
+from projects.queries import parties_of
+
+
+@page()
+def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """What was agreed beside what is shown, and the reader's decision."""
+    stage = row_or_not_there(milestones_visible_to(request.user.pk), milestone_id)
+    part = part_in(request, stage.project_id)
+    parties = parties_of(part.project)
+    context = project_context(part) | {
+        "milestone": stage,
+        "count": part.project.milestones.count(),
+        "criteria": _criteria(stage),
+        "general": [e for e in stage.evidence.all() if e.criterion_id is None],
+        "rounds": list(stage.submissions.all()),
+        "round": current_round_of(stage),
+        "returned": was_returned(stage),
+        "signers": _signers(stage, parties),
+        "decides": waits_for(stage, part, parties) and may_do(part, approve_milestone),
+        "effect": _effect(part.project, stage),
+        **_work_links(stage, part),
+    }
+    return render(request, "tracker/milestone.html", context)
+
+
+def _criteria(stage: Milestone) -> list[dict[str, Any]]:
+    """Each criterion with what is shown for it, and whether the last return called it unmet."""
+    returned = was_returned(stage)
+    unmet = set(returned.unmet) if returned else set()
+    shown: dict[UUID | None, list[Evidence]] = {}
+    for evidence in stage.evidence.all():
+        shown.setdefault(evidence.criterion_id, []).append(evidence)
+    return [
+        {"criterion": criterion, "evidence": shown.get(criterion.id, []), "is_unmet": criterion.id in unmet}
+        for criterion in stage.criteria.all()
+    ]
+
+
+def _signers(stage: Milestone, parties: list[Party]) -> list[dict[str, Any]]:
+    """Each role that signs: who did in this round, or who may."""
+    approvals = [d for d in decisions_of(stage) if d.approves] if stage.state in _AWAITING else []
+    waited_for = set(waiting_for(stage, parties))
+    return [
+        {
+            "role": Role(role).label,
+            "is_signed": role not in waited_for and any(d.role == role for d in approvals),
+            "decisions": [d for d in approvals if d.role == role],
+            "people": [p.user.full_name for p in parties if p.role == role and p.may_sign and p.user],
+        }
+        for role in stage.signers
+    ]
+
+
+_AWAITING = {Milestone.State.SUBMITTED, Milestone.State.SIGNED_OFF}
+
+
+def _effect(project: Project, stage: Milestone) -> Effect | None:
+    """What full sign-off would do; None where there is nothing left to decide, or nothing agreed yet."""
+    if stage.state == Milestone.State.SIGNED_OFF or project.state != Project.State.ACTIVE:
+        return None
+    return effect_of_signing(project, ledger_of(project), str(stage.id), clock.today(project.time_zone))
+
+
+def _work_links(stage: Milestone, part: Party) -> dict[str, bool]:
+    is_open = stage.state in OPEN_FOR_WORK and part.project.state == Project.State.ACTIVE
+    return {
+        "may_log": is_open and may_do(part, log_progress),
+        "may_submit": is_open and may_do(part, submit_milestone),
+        "may_withdraw": stage.state == Milestone.State.SUBMITTED and may_do(part, withdraw_submission),
+    }
+
+
+@page("GET", "HEAD", "POST")
+def approve(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """A moment before the signature: what it says and what it opens. Reading never signs."""
+    stage, part = milestone_for(request, milestone_id, approve_milestone)
+    parties = parties_of(part.project)
+    if request.method != "POST" and not waits_for(stage, part, parties):
+        return redirect("milestone", milestone_id)
+    if proof := require_proof(request):
+        return proof
+    form = SignForm(posted(request), initial={"version": stage.version})
+    back, said = milestone_address(stage), _("Your signature is in the journal.")
+    if form.is_valid() and (
+        done := perform(request, form, approve_milestone, milestone_id, back, said=said, **form.inputs())
+    ):
+        return done
+    context = project_context(part) | {
+        "form": form,
+        "milestone": stage,
+        "count": part.project.milestones.count(),
+        "approvals": [decision for decision in decisions_of(stage) if decision.approves],
+        "others": [Role(role).label for role in waiting_for(stage, parties) if role != part.role],
+        "shown": current_round_of(stage),
+        "effect": _effect(part.project, stage),
+    }
+    return show(request, "tracker/approve.html", context, form)

@@ -1,0 +1,108 @@
+"""A project on one page: does the money lead, what waits for a decision, how far is the work. Or its draft."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from milestones.actions import add_milestone, sign_agreement
+from milestones.models import Milestone
+from milestones.queries import agreement_gaps, front_loading, milestones_visible_to
+from milestones.rules import those_who_sign_the_agreement
+from payments.queries import ledger_of, payments_visible_to
+from payments.rules import exposure_of
+from projects import clock
+from projects.models import AgreementSignature, Flag, Party, Project
+from projects.page_kit import may_do, page, part_in, project_context
+from projects.policy import policy_of
+from projects.queries import journal_of, parties_of
+from tracker.drawn import curves_of, rail_rows
+from tracker.journal_reading import seal_of, told, words_of
+from tracker.waiting import Facts, waiting_for_reader
+
+RECENT_ENTRIES = 4
+WEIGHTS = {"critical": 0, "warning": 1, "notice": 2}
+
+
+@page()
+def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The overview of an active project; in draft, what the agreement says and still lacks."""
+    part = part_in(request, project_id)
+    facts = _facts(request, part)
+    context = project_context(part, "project") | {"facts": facts, "parties": _present(facts)}
+    if part.project.state == Project.State.DRAFT:
+        return render(request, "tracker/draft.html", context | _draft(facts))
+    return render(request, "tracker/project.html", context | _standing(facts) | _journal(facts))
+
+
+def _facts(request: HttpRequest, part: Party) -> Facts:
+    reader, project = request.user.pk, part.project
+    stages = list(milestones_visible_to(reader).filter(project=project).select_related("project", "entry"))
+    return Facts(
+        part=part,
+        parties=parties_of(project),
+        stages=stages,
+        ledger=ledger_of(project, stages),
+        payments=list(payments_visible_to(reader).filter(project=project)),
+    )
+
+
+def _present(facts: Facts) -> list[Party]:
+    return [party for party in facts.parties if party.is_present]
+
+
+def _standing(facts: Facts) -> dict[str, Any]:
+    """The figures, what waits, the drawings."""
+    project, ledger = facts.part.project, facts.ledger
+    today = clock.today(project.time_zone)
+    figures = exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), today)
+    wide, narrow = curves_of(project, ledger, today)
+    return {
+        "figures": figures,
+        "unheld": ledger.unheld,
+        "waiting": waiting_for_reader(facts),
+        "flags": _open_flags(project),
+        "wide": wide,
+        "narrow": narrow,
+        "rail": rail_rows(facts, figures.paid),
+        "signed_off": sum(stage.state == Milestone.State.SIGNED_OFF for stage in facts.stages),
+    }
+
+
+def _open_flags(project: Project) -> list[Flag]:
+    flags = Flag.objects.filter(project=project, cleared_at=None).select_related("reading")
+    return sorted(flags, key=lambda flag: (WEIGHTS[flag.severity], flag.opened_at))
+
+
+def _journal(facts: Facts) -> dict[str, Any]:
+    """The latest entries, and whether the chain holds."""
+    project = facts.part.project
+    latest = list(journal_of(project.id).select_related("actor").order_by("-seq")[:RECENT_ENTRIES])
+    return {"recent": told(latest, words_of(project, facts.parties)), "seal": seal_of(project)}
+
+
+def _draft(facts: Facts) -> dict[str, Any]:
+    """What the agreement still lacks, the front-loading test, and who has signed this version of it."""
+    project, part = facts.part.project, facts.part
+    signers = those_who_sign_the_agreement(facts.parties)
+    signed = {
+        signature.party_id: signature
+        for signature in AgreementSignature.objects.filter(
+            project=project, version=project.version
+        ).select_related("entry")
+    }
+    test = front_loading(project)
+    return {
+        "gaps": agreement_gaps(project),
+        "test": test,
+        "proposal": list(zip(facts.stages, test.proposed_amounts, strict=True)),
+        "signers": [{"party": party, "signature": signed.get(party.id)} for party in signers],
+        "has_signed": part.id in signed,
+        "may_sign": may_do(part, sign_agreement),
+        "may_edit": may_do(part, add_milestone),
+        "waiting": waiting_for_reader(facts),
+        "values_total": sum(stage.value for stage in facts.stages),
+        "amounts_total": sum((stage.amount for stage in facts.stages), project.deposit),
+        "policy": policy_of(project.policy),
+    }

@@ -1,0 +1,99 @@
+"""What the pages' templates need besides the components. Used as `{% load pages %}`."""
+
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from milestones.models import Evidence
+from projects.files import PHOTO
+from projects.flagging import flag_sentence, flag_title
+from projects.models import Attachment, Flag, Party, Role
+from tracker.states import lean_look
+
+register = template.Library()
+
+PHOTOS_SHOWN = 6
+SEVERITY_TONES = {"notice": "accent", "warning": "warn", "critical": "stop"}
+
+
+@register.simple_tag
+def once_field() -> SafeString:
+    """The hidden key of a form that is only a button: the same button pressed twice acts once."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """A role in the reader's language; nothing for none."""
+    return str(Role(role).label) if role else ""
+
+
+@register.filter
+def called(party: Party) -> str:
+    """The name of a party, or the address they were invited at."""
+    return party.user.full_name if party.user else party.invited_email
+
+
+@register.filter
+def attachments(evidence: Iterable[Evidence]) -> list[Attachment]:
+    return [shown.attachment for shown in evidence]
+
+
+@register.inclusion_tag("projects/files.html")
+def files(found: Iterable[Attachment], alt: str = "", most: int = PHOTOS_SHOWN) -> dict[str, Any]:
+    """Photos as a strip, documents as links. `alt` says what the photos are of."""
+    every = list(found)
+    photos = [_photo(attachment, alt) for attachment in every if attachment.kind == PHOTO]
+    return {
+        "photos": photos[:most],
+        "hidden": photos[most:],
+        "documents": [attachment for attachment in every if attachment.kind != PHOTO],
+    }
+
+
+def _photo(attachment: Attachment, alt: str) -> dict[str, str]:
+    return {
+        "url": reverse("attachment", args=[attachment.pk]),
+        "thumb_url": reverse("thumbnail", args=[attachment.pk]),
+        "alt": attachment.name or alt,
+    }
+
+
+@register.inclusion_tag("components/flag.html")
+def flag_banner(flag: Flag) -> dict[str, Any]:
+    """An open flag, with its figures in words."""
+    return {
+        "tone": SEVERITY_TONES[flag.severity],
+        "icon": "info" if flag.severity == Flag.Severity.NOTICE else "triangle-alert",
+        "title": flag_title(flag.kind),
+        "text": flag_sentence(flag.kind, flag.reading.figures),
+    }
+
+
+@register.filter
+def minus(amount: Decimal) -> Decimal:
+    """A sum that is taken away."""
+    return -amount
+
+
+@register.simple_tag
+def lean_words(lean_percent: Decimal, level: str) -> str:
+    """How the line hangs, in the words of its chip."""
+    return str(lean_look(lean_percent, level).word)
+
+
+@register.inclusion_tag("tracker/bare_field.html")
+def bare_field(bound: BoundField, row: int) -> dict[str, Any]:
+    """A field of a table: its column names it, with the row's number for assistive technology."""
+    attributes = {"aria-label": f"{bound.label}, {row}", "class": "input"}
+    attributes["dir"] = "auto" if bound.name == "title" else "ltr"
+    if bound.errors:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_error"}
+    return {"field": bound, "widget": bound.as_widget(attrs=attributes)}

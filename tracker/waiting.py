@@ -1,0 +1,146 @@
+"""What waits for a reader in a project: decisions, payments to release, receipts to confirm, work to correct."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from milestones.actions import log_progress
+from milestones.models import Milestone
+from milestones.rounds import decisions_of, waits_for, was_returned
+from payments.actions import confirm_payment, release_payment
+from payments.models import Payment
+from payments.queries import Ledger, is_confirmed
+from payments.showing import line_title
+from projects.actions import confirm_party
+from projects.models import Party, Role
+from projects.page_kit import may_do
+from tracker.figures import isolated, money_digits
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A card of what waits: words, one way to act on it, and how pressing it is (a tone of the stylesheet)."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    tone: str = "accent"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the reader's part is judged over; loaded once by the page."""
+
+    part: Party
+    parties: Sequence[Party]
+    stages: Sequence[Milestone]
+    ledger: Ledger
+    payments: Sequence[Payment]
+
+
+def waiting_for_reader(facts: Facts) -> list[Waiting]:
+    """Everything that waits for this reader, the signatures first."""
+    every = (_signatures, _releases, _returned, _receipts, _reversals, _people)
+    return [card for cards in every for card in cards(facts)]
+
+
+def _money(facts: Facts, amount: object) -> str:
+    return isolated(money_digits(amount, facts.part.project.currency))  # type: ignore[arg-type]
+
+
+def _signatures(facts: Facts) -> Iterator[Waiting]:
+    for stage in facts.stages:
+        if waits_for(stage, facts.part, facts.parties):
+            line = facts.ledger.line(str(stage.id))
+            unlocks = line.room if line else 0
+            yield Waiting(
+                title=_("Milestone %(number)s is ready for review") % {"number": stage.position},
+                text=f"\u2068{stage.title}\u2069. {_signed_so_far(stage)}".strip(),
+                url=reverse("milestone", args=[stage.id]),
+                action=_("Review and decide"),
+                note=_("Unlocks for payment: %(amount)s") % {"amount": _money(facts, unlocks)},
+            )
+
+
+def _signed_so_far(stage: Milestone) -> str:
+    names = [decision.party.user.full_name for decision in decisions_of(stage) if decision.party.user]
+    return _("Signed already: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
+def _releases(facts: Facts) -> Iterator[Waiting]:
+    if not may_do(facts.part, release_payment):
+        return
+    by_id = {str(stage.id): stage for stage in facts.stages}
+    for line in facts.ledger.lines:
+        if line.payable:
+            yield Waiting(
+                title=_("%(amount)s may be paid") % {"amount": _money(facts, line.payable)},
+                text=f"\u2068{line_title(line.line, by_id)}\u2069",
+                url=f"{reverse('release', args=[facts.part.project_id])}?line={line.line}",
+                action=_("Release the payment"),
+            )
+
+
+def _returned(facts: Facts) -> Iterator[Waiting]:
+    if not may_do(facts.part, log_progress):
+        return
+    for stage in facts.stages:
+        if returned := was_returned(stage):
+            yield Waiting(
+                title=_("Milestone %(number)s came back for correction") % {"number": stage.position},
+                text=f"\u2068{returned.note}\u2069",
+                url=reverse("milestone", args=[stage.id]),
+                action=_("See what is missing"),
+                tone="warn",
+            )
+
+
+def _receipts(facts: Facts) -> Iterator[Waiting]:
+    if not may_do(facts.part, confirm_payment):
+        return
+    for payment in facts.payments:
+        if not is_confirmed(payment):
+            yield Waiting(
+                title=_("Did %(amount)s arrive?") % {"amount": _money(facts, payment.amount)},
+                text=_("Recorded as paid. Without your confirmation it counts as paid and unconfirmed."),
+                url=reverse("confirm", args=[payment.id]),
+                action=_("Confirm receipt"),
+            )
+
+
+def _reversals(facts: Facts) -> Iterator[Waiting]:
+    if facts.part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+        return
+    for payment in facts.payments:
+        for reversal in payment.reversals.all():
+            if (
+                reversal.needs_consent
+                and not hasattr(reversal, "answer")
+                and payment.by_role != facts.part.role
+            ):
+                yield Waiting(
+                    title=_("The other side asks to take back %(amount)s of a payment")
+                    % {"amount": _money(facts, reversal.amount)},
+                    text=f"{reversal.get_why_display()}. \u2068{reversal.reason}\u2069",
+                    url=f"{reverse('payments', args=[payment.project_id])}#payment-{payment.id}",
+                    action=_("Answer"),
+                    tone="warn",
+                )
+
+
+def _people(facts: Facts) -> Iterator[Waiting]:
+    if not may_do(facts.part, confirm_party):
+        return
+    for party in facts.parties:
+        if not party.confirmed and not party.left_at and not party.declined_at:
+            name = party.user.full_name if party.user else party.invited_email
+            yield Waiting(
+                title=_("The contractor brought someone who will sign"),
+                text=f"\u2068{name}\u2069, {party.get_role_display()}",
+                url=reverse("people", args=[party.project_id]),
+                action=_("Review and confirm"),
+            )
