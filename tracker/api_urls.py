@@ -1,5 +1,60 @@
 """Addresses of the API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from milestones import api as work
+from payments import api as money
+from projects.api import files, flags, journal, parties, tokens
+from tracker import api, api_docs
+
+PROJECT = "projects/<uuid:id>/"
+MILESTONE = "milestones/<uuid:id>/"
+PAYMENT = "payments/<uuid:id>/"
+ATTACHMENT = "attachments/<uuid:id>/"
+PARTY = "parties/<uuid:id>/"
+
+urlpatterns = [
+    path("schema/", api_docs.Schema.as_view(), name="api-schema"),
+    path("docs/", api_docs.docs, name="api-docs"),
+    path("me/", api.Me.as_view(), name="api-me"),
+    path("tokens/", tokens.Tokens.as_view(), name="api-tokens"),
+    path("tokens/<uuid:id>/", tokens.TokenDoor.as_view(), name="api-token"),
+    path("templates/", api.Templates.as_view(), name="api-templates"),
+    path("projects/", api.Projects.as_view(), name="api-projects"),
+    path(PROJECT, api.ProjectDoor.as_view(), name="api-project"),
+    path(PROJECT + "agree/", api.Agree.as_view(), name="api-agree"),
+    path(PROJECT + "parties/", parties.Parties.as_view(), name="api-parties"),
+    path(PARTY, parties.PartyDoor.as_view(), name="api-party"),
+    path(PARTY + "confirm/", parties.PartyConfirm.as_view(), name="api-party-confirm"),
+    path("invitations/", parties.Invitations.as_view(), name="api-invitations"),
+    path("invitations/<uuid:id>/accept/", parties.InvitationAccept.as_view(), name="api-accept"),
+    path("invitations/<uuid:id>/decline/", parties.InvitationDecline.as_view(), name="api-decline"),
+    path(PROJECT + "exposure/", money.ExposureDoor.as_view(), name="api-exposure"),
+    path(PROJECT + "exposure/history/", money.ExposureHistory.as_view(), name="api-exposure-history"),
+    path(PROJECT + "stress-test/", work.StressTest.as_view(), name="api-stress-test"),
+    path(PROJECT + "journal/", journal.Journal.as_view(), name="api-journal"),
+    path(PROJECT + "journal/verify/", journal.JournalVerify.as_view(), name="api-journal-verify"),
+    path(PROJECT + "milestones/", work.Milestones.as_view(), name="api-milestones"),
+    path(MILESTONE, work.MilestoneDoor.as_view(), name="api-milestone"),
+    path(MILESTONE + "progress/", work.Progress.as_view(), name="api-progress"),
+    path(MILESTONE + "submit/", work.Submit.as_view(), name="api-submit"),
+    path(MILESTONE + "withdraw/", work.Withdraw.as_view(), name="api-withdraw"),
+    path(MILESTONE + "sign-off/", work.SignOff.as_view(), name="api-sign-off"),
+    path(MILESTONE + "return/", work.Return.as_view(), name="api-return"),
+    path("attachments/", files.Attachments.as_view(), name="api-attachments"),
+    path(ATTACHMENT, files.AttachmentDoor.as_view(), name="api-attachment"),
+    path(ATTACHMENT + "file/", files.AttachmentFile.as_view(), name="api-attachment-file"),
+    path(ATTACHMENT + "thumbnail/", files.AttachmentThumbnail.as_view(), name="api-attachment-thumbnail"),
+    path(PROJECT + "schedule/", money.Schedule.as_view(), name="api-schedule"),
+    path(PROJECT + "release/", money.Release.as_view(), name="api-release"),
+    path(PROJECT + "payments/", money.Payments.as_view(), name="api-payments"),
+    path(PAYMENT, money.PaymentDoor.as_view(), name="api-payment"),
+    path(PAYMENT + "confirm/", money.PaymentConfirm.as_view(), name="api-payment-confirm"),
+    path(PAYMENT + "reverse/", money.PaymentReverse.as_view(), name="api-payment-reverse"),
+    path(PAYMENT + "allocate/", money.PaymentAllocate.as_view(), name="api-payment-allocate"),
+    path("reversals/<uuid:id>/consent/", money.ReversalConsent.as_view(), name="api-reversal-consent"),
+    path("reversals/<uuid:id>/decline/", money.ReversalDecline.as_view(), name="api-reversal-decline"),
+    path(PROJECT + "flags/", flags.ProjectFlags.as_view(), name="api-project-flags"),
+    path("flags/", flags.FlagList.as_view(), name="api-flags"),
+    path("flags/<uuid:id>/seen/", flags.FlagSeen.as_view(), name="api-flag-seen"),
+]

@@ -13,30 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from projects.refusals import Refused, register_refusals
+from projects.refusals import Refused
 from projects.rest.auth import CHALLENGE
 
 MEDIA_TYPE = "application/problem+json"
 SECONDS_TO_WAIT = 5
-
-register_refusals(
-    {
-        "not_authenticated": (401, _("Sign in, or send a token: Authorization: Bearer …")),
-        "bad_token": (401, _("This token is unknown, has expired or was revoked. Create a new one.")),
-        "csrf_failed": (403, _("This page is too old to send from. Load it again, then send once more.")),
-        "forbidden": (403, _("You are not allowed to do this.")),
-        "session_only": (403, _("Tokens are managed in the browser. Sign in there.")),
-        "token_bound": (403, _("This token is bound to one project. Use one that is not.")),
-        "malformed": (400, _("The request cannot be read. Send JSON in UTF-8, without repeated names.")),
-        "bad_key": (400, _("An Idempotency-Key has 1 to 255 visible ASCII characters.")),
-        "method_not_allowed": (405, _("This address does not know this method.")),
-        "not_acceptable": (406, _("Answers here are JSON. Accept application/json.")),
-        "body_too_large": (413, _("The request is too large. Send less at once.")),
-        "unsupported_media_type": (415, _("This address does not read this kind of content.")),
-        "throttled": (429, _("Too many requests. Wait a little, then try again.")),
-        "unavailable": (503, _("The service is not available for a moment. Try again in a few seconds.")),
-    }
-)
 
 # What Django, DRF and the database raise, as refusals of ours; the first that fits counts.
 KNOWN: list[tuple[type[Exception], str]] = [

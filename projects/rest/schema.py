@@ -132,6 +132,8 @@ def _first_line(view: Any) -> str:
 
 
 def _who(terms: Terms) -> str:
-    roles = ", ".join(sorted(terms.by)) if terms.by else "see above"
-    needs = [" and a signing part"] * terms.signing + [" and a fresh proof of identity"] * terms.proof
-    return f"Who: {roles}{''.join(needs)}. Token scope: `{terms.scope}`."
+    scope = f"Token scope: `{terms.scope}`."
+    if not terms.by:
+        return scope
+    needs = [", with a signing part"] * terms.signing + [", freshly proven"] * terms.proof
+    return f"Who: {', '.join(sorted(terms.by))}{''.join(needs)}. {scope}"

@@ -1,0 +1,61 @@
+"""Whether the process is up, and whether it can do its work: names of checks, no further detail."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from projects import clock
+from projects.models import JobRun
+from tracker.guards import broken_guards
+
+STALE_AFTER = timedelta(minutes=30)
+BROKER_SECONDS = 1
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """503 without the database or with a broken guard; `degraded` while what comes later would wait."""
+    try:
+        failing = ["guards"] if broken_guards() else []
+        degraded = list(_waiting()) if not failing else []
+    except DatabaseError:
+        failing, degraded = ["database"], []
+    if failing:
+        return JsonResponse({"status": "failing", "reasons": failing}, status=503)
+    return JsonResponse({"status": "degraded" if degraded else "ok", "reasons": degraded})
+
+
+def _waiting() -> Iterator[str]:
+    since = clock.now() - STALE_AFTER
+    if not JobRun.objects.filter(job="sweep", finished_at__gte=since).exists():
+        yield "sweep"
+    if not _broker_answers():
+        yield "broker"
+
+
+def _broker_answers() -> bool:
+    options = {"socket_timeout": BROKER_SECONDS, "socket_connect_timeout": BROKER_SECONDS}
+    try:
+        with redis.Redis.from_url(_plain_url(settings.REDIS_URL), **options) as broker:
+            return bool(broker.ping())
+    except redis.RedisError:
+        return False
+
+
+def _plain_url(url: str) -> str:
+    """Celery's spelling of a socket's address, in the client's."""
+    return url.replace("redis+socket://", "unix://", 1)
