@@ -3,7 +3,6 @@
 import fcntl
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +11,11 @@ from types import FrameType
 from typing import NoReturn
 
 from tracker.cluster import ClusterError
-from tracker.up.house import bring_up, netloc
+from tracker.up.house import bring_up
 from tracker.up.log import Log
 from tracker.up.plan import Plan, make_plan, var_folder
 from tracker.up.supervisor import HouseError, Supervisor
+from tracker.up.web import listen
 
 
 class Stopped(Exception):
@@ -49,20 +49,6 @@ def only_one(var: Path) -> Iterator[int]:
         os.close(lock)
 
 
-def check_port(host: str, port: int) -> None:
-    """Raises HouseError with a sentence when the web could not listen there."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise HouseError(
-                f"{netloc(host, port)} cannot be used: {error.strerror}."
-                f" Stop the other program, or choose another port: PORT={port + 1} ./run"
-            ) from error
-
-
 def _run(plan: Plan, lock: int) -> None:
     from django.core.exceptions import ImproperlyConfigured
 
@@ -71,12 +57,12 @@ def _run(plan: Plan, lock: int) -> None:
         from tracker import settings
     except ImproperlyConfigured as error:
         raise HouseError(str(error)) from error
-    check_port(settings.HOST, settings.PORT)
+    listener = listen(settings.HOST, settings.PORT)
     log = Log()
     supervisor = Supervisor(log)
     _stop_on_signals(supervisor)
     try:
-        bring_up(plan, supervisor, settings.HOST, settings.PORT)
+        bring_up(plan, supervisor, listener)
         os.write(lock, f"at {settings.PUBLIC_URL}/ (process {os.getpid()})".encode())
         demonstration = plan.cluster is not None and settings.ON_LOOPBACK
         log.announce(_welcome(settings.PUBLIC_URL, demonstration))
@@ -84,6 +70,7 @@ def _run(plan: Plan, lock: int) -> None:
     except Stopped:
         log.announce("Stopping.")
     finally:
+        listener.close()
         supervisor.stop()
         if plan.cluster is not None:
             plan.cluster.stop()

@@ -1,9 +1,8 @@
 """The parts of the house and the order in which they come up."""
 
+import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 
 from tracker.cluster import STOP_SIGNAL
@@ -12,12 +11,12 @@ from tracker.up.plan import ROOT, Plan
 from tracker.up.process import spawn
 from tracker.up.stamps import Stamp, source_files, static_files
 from tracker.up.supervisor import Child, Spawn, Supervisor
+from tracker.up.web import answers, web
 
-THREADS = "8"
 TASKS_AT_ONCE = "2"
 
 
-def bring_up(plan: Plan, supervisor: Supervisor, host: str, port: int) -> None:
+def bring_up(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     """Start everything in order; returns when the web answers. Raises HouseError, ClusterError, OSError.
 
     The web comes before worker, beat and relay: whoever starts the house waits for the first page.
@@ -28,28 +27,10 @@ def bring_up(plan: Plan, supervisor: Supervisor, host: str, port: int) -> None:
         supervisor.start(Child("broker", plan.broker.spawn, others_need_it=True))
     if plan.cluster is not None:
         _start_database(plan, supervisor)
-    web = _web(plan, host, port)
-    _prepare(plan, supervisor, web)
-    supervisor.watch(until=lambda: answers(host, port))
+    _prepare(plan, supervisor, web(plan, listener))
+    supervisor.watch(until=lambda: answers(listener))
     for child in _background(plan):
         supervisor.start(child)
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the web gives any answer over HTTP."""
-    try:
-        urllib.request.urlopen(f"http://{netloc(host, port)}/healthz", timeout=10).close()
-    except urllib.error.HTTPError as answer:
-        answer.close()
-        return True
-    except OSError:
-        return False
-    return True
-
-
-def netloc(host: str, port: int) -> str:
-    """host:port, as an address spells it (IPv6 in brackets)."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _start_database(plan: Plan, supervisor: Supervisor) -> None:
@@ -61,7 +42,7 @@ def _start_database(plan: Plan, supervisor: Supervisor) -> None:
     plan.cluster.ensure_roles()
 
 
-def _prepare(plan: Plan, supervisor: Supervisor, web: Child) -> None:
+def _prepare(plan: Plan, supervisor: Supervisor, front: Child) -> None:
     """Static files, migrations and the demonstration where they are due; the web as soon as it can run."""
     due: dict[str, Spawn] = {}
     static = Stamp(plan.var / "static.stamp", static_files(ROOT))
@@ -72,17 +53,10 @@ def _prepare(plan: Plan, supervisor: Supervisor, web: Child) -> None:
         due["migrate"] = _manage(plan.migrator_environment, "migrate", "--noinput", "--verbosity", "0")
     supervisor.run(due)
     static.set()
-    supervisor.start(web)
+    supervisor.start(front)
     if data is not None and not data.fits:
         supervisor.run({"demo": _manage(plan.environment, "demo", "--if-empty")})
         data.set()
-
-
-def _web(plan: Plan, host: str, port: int) -> Child:
-    options = ["--bind", netloc(host, port), "--worker-class", "gthread", "--threads", THREADS]
-    options += ["--log-level", "warning", "--no-control-socket"]
-    spawn = _program(plan.environment, "gunicorn", "tracker.wsgi:application", *options)
-    return Child("web", spawn, patience=30.0)
 
 
 def _background(plan: Plan) -> list[Child]:

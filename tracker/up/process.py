@@ -37,11 +37,12 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: str | Path = "/",
     output: int | IO[bytes] | None = None,
+    inherit: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own; the kernel sends it `death_signal` when we die.
 
     The kernel watches the calling *thread*: start long-lived programs from the main thread.
-    `output` takes both stdout and stderr.
+    `output` takes both stdout and stderr; of our other files the program gets those in `inherit`.
     """
     parent = os.getpid()
 
@@ -59,6 +60,7 @@ def spawn(
         env=env,
         cwd=cwd,
         start_new_session=True,
+        pass_fds=inherit,
         preexec_fn=in_the_child,
         **as_user(user),
     )
