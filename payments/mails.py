@@ -7,12 +7,14 @@ from milestones.rounds import current_round_of, waits_for
 from payments.models import LineKind, Payment
 from payments.queries import Ledger, ledger_of, pending_reversals
 from payments.rules import Line
+from projects.files import PHOTO
 from projects.letters import Fact, Mail, Reader, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.money import ZERO
 from projects.outbox import obligation
 from projects.queries import parties_of
 
+PHOTOS_IN_A_MAIL = 3
 SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
@@ -36,8 +38,14 @@ def write_submission_waiting(owed: Obligation) -> None:
         ("milestone", milestone.id),
         facts,
         {"milestone": milestone, "note": submission.note},
+        _latest_photos(milestone),
     )
     mail.to(readers_among(party for party in parties if waits_for(milestone, party, parties)))
+
+
+def _latest_photos(milestone: Milestone) -> list[str]:
+    photos = milestone.evidence.filter(attachment__kind=PHOTO).order_by("-entry__seq", "id")
+    return list(photos.values_list("attachment__sha256", flat=True)[:PHOTOS_IN_A_MAIL])
 
 
 @obligation("milestone_signed_mail")

@@ -209,6 +209,11 @@ def open_thumbnail(sha256: str) -> BufferedReader:
     return _paths(sha256)[1].open("rb")
 
 
+def has_thumbnail(sha256: str) -> bool:
+    """Whether a thumbnail is stored under this hash. Raises ValueError for what is no hash."""
+    return _paths(sha256)[1].exists()
+
+
 def is_intact(sha256: str) -> bool:
     """Whether the stored bytes are there and still have their hash."""
     try:

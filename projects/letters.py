@@ -7,6 +7,7 @@ A letter is then sent by itself, so that one bad address holds up nobody else.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from email.mime.image import MIMEImage
 from email.utils import parseaddr
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from people.models import User
+from projects.files import has_thumbnail, open_thumbnail
 from projects.models import JournalEntry, Obligation, Party, Project
 from projects.outbox import obligation, owe
 from projects.queries import journal_of, parties_of
@@ -49,7 +51,8 @@ class Mail:
     """What a mail says besides its words, which are templates/mail/<name>.subject.txt, .txt and .html.
 
     page: the name and arguments of the page that its button opens. `said`: more for the templates.
-    `sealed`: the foot carries the head of the journal, so that a copy of it is held outside.
+    `photos`: hashes of stored photos, shown small. `sealed`: the foot carries the head of the journal, so
+    that a copy of it is held outside.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Mail:
     page: tuple[Any, ...]
     facts: Sequence[Fact] = ()
     said: dict[str, Any] | None = None
+    photos: Sequence[str] = ()
     sealed: bool = True
 
     def to(self, readers: Iterable[Reader]) -> None:
@@ -65,13 +69,14 @@ class Mail:
             with translation.override(reader.language), timezone.override(self.project.time_zone):
                 owe("letter", self.project.id, to=reader.address, **self._written(reader))
 
-    def _written(self, reader: Reader) -> dict[str, str]:
+    def _written(self, reader: Reader) -> dict[str, Any]:
         context = self._context(reader)
         context["subject"] = " ".join(_plain(f"mail/{self.name}.subject.txt", context).split())
         return {
             "subject": context["subject"],
             "text": _plain(f"mail/{self.name}.txt", context),
             "html": render_to_string(f"mail/{self.name}.html", context),
+            "photos": context["photos"],
         }
 
     def _context(self, reader: Reader) -> dict[str, Any]:
@@ -83,6 +88,7 @@ class Mail:
             "currency": self.project.currency,
             "facts": [fact for fact in self.facts if fact.value not in (None, "")],
             "link": settings.PUBLIC_URL + reverse(page, args=args),
+            "photos": [photo for photo in self.photos if has_thumbnail(photo)],
             "head": head_of(self.project) if self.sealed else None,
             "dir": "rtl" if is_rtl else "ltr",
             "start": "right" if is_rtl else "left",
@@ -102,7 +108,7 @@ class Head:
 def head_of(project: Project) -> Head:
     last: JournalEntry = journal_of(project.id).order_by("-seq")[0]
     start, end = last.hash[:8], last.hash[-8:]
-    return Head(last.seq, f"{start[:4]} {start[4:]} … {end[:4]} {end[4:]}")
+    return Head(last.seq, f"{start[:4]} {start[4:]} … {end[:4]} {end[4:]}".replace(" ", "\u00a0"))
 
 
 def readers_among(parties: Iterable[Party]) -> list[Reader]:
@@ -121,6 +127,18 @@ def _plain(template: str, context: dict[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+class _Message(EmailMultiAlternatives):
+    mixed_subtype = "related"  # photos belong to the HTML, they are no attachments beside it
+
+
+def _photo(sha256: str) -> MIMEImage:
+    with open_thumbnail(sha256) as thumbnail:
+        part = MIMEImage(thumbnail.read(), "jpeg")
+    part.add_header("Content-ID", f"<{sha256[:32]}@photos>")  # short enough for one line
+    part.add_header("Content-Disposition", "inline")
+    return part
+
+
 @obligation("letter")
 def send_letter(owed: Obligation) -> None:
     """Send one letter and forget its words, which may hold a code to sign in.
@@ -128,7 +146,7 @@ def send_letter(owed: Obligation) -> None:
     A server may get it twice when we die before we note that it is sent; the Message-ID is then the same.
     """
     letter = owed.payload
-    message = EmailMultiAlternatives(
+    message = _Message(
         subject=letter["subject"],
         body=letter["text"],
         to=[letter["to"]],
@@ -136,6 +154,8 @@ def send_letter(owed: Obligation) -> None:
     )
     if letter.get("html"):
         message.attach_alternative(letter["html"], "text/html")
+    for photo in letter.get("photos", ()):
+        message.attach(_photo(photo))
     message.send()
     owed.payload = {}
 

@@ -1,6 +1,7 @@
 """Where mail lands without an SMTP server: a table that the demonstration shows as a page."""
 
 from collections.abc import Sequence
+from email.mime.image import MIMEImage
 from email.utils import make_msgid
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -28,5 +29,10 @@ class Mailbox(BaseEmailBackend):
 
 
 def _html(message: EmailMessage) -> str:
+    """The HTML form, complete in itself: photos that came along stand in it as data."""
     parts = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
-    return next((str(part[0]) for part in parts if part[1] == "text/html"), "")
+    html = next((str(part[0]) for part in parts if part[1] == "text/html"), "")
+    for photo in (part for part in message.attachments if isinstance(part, MIMEImage)):
+        content = str(photo.get_payload()).replace("\n", "")
+        html = html.replace(f"cid:{photo['Content-ID'][1:-1]}", f"data:image/jpeg;base64,{content}")
+    return html

@@ -1,11 +1,13 @@
 """Mails about money: to whom, when they are no longer true, and the sums they state."""
 
+import re
+from base64 import b64decode
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from milestones.actions import approve_milestone, withdraw_submission
+from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
 from milestones.models import Milestone
 from payments.actions import (
     answer_reversal,
@@ -15,9 +17,10 @@ from payments.actions import (
     reverse_payment,
 )
 from payments.models import Payment
+from projects.files import PHOTO, Received, Thumbnail, store
 from projects.flagging import settle_flags
 from projects.models import Project
-from tests.cast import TODAY, Cast, acting, active, join, signed_off, stage, submitted
+from tests.cast import TODAY, Cast, acting, active, join, photo, signed_off, stage, submitted
 from tests.post import deliver, forget_letters, letters_about
 
 
@@ -55,6 +58,23 @@ def test_every_signer_is_asked_to_decide(cast: Cast, project: Project, frame: Mi
     assert "Criteria marked as met: \u20662\u2069" in text
     assert "Photos and documents: \u20661\u2069" in text
     assert f"/milestones/{frame.id}/" in text
+
+
+def test_the_latest_photos_are_shown(cast: Cast, project: Project) -> None:
+    milestone, digests = stage(project, 3), [f"{n}f" * 32 for n in range(5)]
+    for digest in digests[:4]:
+        thumbnail = Thumbnail(1, 1, digest.encode())
+        store(Received(digest, PHOTO, "image/jpeg", 3, 1, 1, None, thumbnail, b"big"))
+    shown = [photo(cast, project, digest).id for digest in digests]
+    for one in shown:
+        log_progress(acting(cast.alon), milestone.id, percent=Decimal(50), evidence=[one])
+    criteria = [c.id for c in milestone.criteria.all()]
+    submit_milestone(acting(cast.alon), milestone.id, criteria_met=criteria)
+    deliver()
+    html = letters_about("Stage 3 is ready for your review")["noa"].html
+    pictures = re.findall(r'src="data:image/jpeg;base64,([^"]*)"', html)
+    # The newest three; of the newest no picture is stored, so it is left out.
+    assert [b64decode(picture).decode() for picture in pictures] == [digests[3], digests[2]]
 
 
 def test_who_has_decided_is_not_asked(cast: Cast, frame: Milestone) -> None:

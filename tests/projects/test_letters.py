@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from projects.actions import decline_invitation, invite_party
+from projects.files import PHOTO, Received, Thumbnail, store
 from projects.letters import head_of
 from projects.models import JournalEntry, Obligation
 from projects.outbox import fulfil, owe
@@ -27,9 +28,15 @@ def server(settings: Any) -> Iterator[MailServer]:
         yield running
 
 
-def letter(to: str = "noa@example.com", **words: str) -> UUID:
+def letter(to: str = "noa@example.com", **words: Any) -> UUID:
     with transaction.atomic():
         return owe("letter", to=to, **({"subject": "Code", "text": "It is 123456"} | words)).id
+
+
+def stored_photo() -> str:
+    digest = "cd" * 32
+    store(Received(digest, PHOTO, "image/jpeg", 3, 1, 1, None, Thumbnail(1, 1, b"a small photo"), b"big"))
+    return digest
 
 
 def row(obligation_id: UUID) -> Obligation:
@@ -97,6 +104,20 @@ def test_without_a_mail_server_a_letter_lands_once(database: str, settings: Any)
     assert str(one) in caught.message_id
 
 
+def test_photos_go_inside_the_letter(database: str, server: MailServer, settings: Any) -> None:
+    photo = stored_photo()
+    words = {"html": f'<img src="cid:{photo[:32]}@photos">', "photos": [photo]}
+    assert fulfil(letter(**words))
+    (taken,) = server.letters
+    assert taken.get_content_type() == "multipart/related"
+    (image,) = (part for part in taken.walk() if part.get_content_type() == "image/jpeg")
+    assert image["Content-ID"] == f"<{photo[:32]}@photos>"
+    assert image.get_payload(decode=True) == b"a small photo"
+    settings.EMAIL_BACKEND = "tracker.mailbox.Mailbox"
+    assert fulfil(letter(**words))
+    assert CaughtMail.objects.get().html == '<img src="data:image/jpeg;base64,YSBzbWFsbCBwaG90bw==">'
+
+
 # --- Writing
 
 
@@ -147,7 +168,7 @@ def test_the_head_of_the_journal_is_held_outside(cast: Cast) -> None:
     last = JournalEntry.objects.filter(project=project).latest("seq")
     head = head_of(project)
     assert head.seq == last.seq
-    assert head.fingerprint.replace(" ", "") == f"{last.hash[:8]}…{last.hash[-8:]}"
+    assert head.fingerprint.replace("\u00a0", "") == f"{last.hash[:8]}…{last.hash[-8:]}"
     caught = CaughtMail.objects.get(to="noa@example.com")
     for form in (caught.text, caught.html):
         assert f"entry {head.seq}, fingerprint \u2066{head.fingerprint}\u2069" in form
