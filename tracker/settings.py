@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -141,7 +142,7 @@ DATABASES["default"]["OPTIONS"] |= {"application_name": "plumbline", "connect_ti
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker: carries hints only; PostgreSQL holds every obligation (docs/outbox.md).
-REDIS_URL = env_url("REDIS_URL", {"redis", "rediss", "unix", "redis+socket"}, "redis://127.0.0.1:6379/0")
+REDIS_URL = env_url("REDIS_URL", {"redis", "rediss", "redis+socket"}, "redis://127.0.0.1:6379/0")
 
 # --- People and sign-in
 AUTH_USER_MODEL = "people.User"
@@ -285,6 +286,7 @@ CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.sweep", "schedule": 15 * 60.0, "options": {"expires": 14 * 60}},
+    "tidy": {"task": "tracker.tidy", "schedule": crontab(hour=3, minute=20)},
 }
 
 LOGGING = {
