@@ -117,10 +117,10 @@ def test_a_bomb_costs_neither_memory_nor_time() -> None:
     assert len(bomb) < 200_000
     file = upload(bomb, "photo.png")
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadFile, match="too_many_pixels"):
         receive(file)
-    seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+    seconds, peak = time.process_time() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000
     assert seconds < 0.5
@@ -140,6 +140,7 @@ def moving_webp() -> bytes:
         (moving_png(), "photo.png"),
         (moving_webp(), "photo.webp"),
         (riff(hostile.canvas(64, 48, flags=2)), "photo.webp"),
+        (riff(hostile.canvas(64, 48), riff_chunk(b"ANIM", bytes(6)), WEBP[12:]), "photo.webp"),
         (encoded(picture("CMYK")), "photo.jpg"),
         (JPEG.replace(b"\xff\xc0\0\x11\x08", b"\xff\xc1\0\x11\x0c"), "photo.jpg"),  # 12 bits a channel
         (JPEG.replace(b"\xff\xc0", b"\xff\xc9"), "photo.jpg"),  # arithmetic coding
@@ -174,6 +175,7 @@ def test_kinds_of_photo_that_are_not_taken(content: bytes, name: str) -> None:
         (WEBP[:-2], "photo.webp"),
         (WEBP[:12], "photo.webp"),
         (WEBP + b"trailing", "photo.webp"),
+        (WEBP + riff_chunk(b"TEST", b"beyond the end"), "photo.webp"),
         (riff(), "photo.webp"),
         (riff(hostile.canvas(64, 48)), "photo.webp"),
         (riff(hostile.canvas(640, 480), WEBP[12:]), "photo.webp"),
