@@ -48,8 +48,8 @@ class Program:
     def _send(self, method: str, address: str, headers: dict[str, str], body: Any = None) -> Any:
         where = address if address.startswith(("/", "http")) else f"{API}{address}"
         options: dict[str, Any] = {"headers": self._headers(headers)}
-        if body is not None:
-            text = body if isinstance(body, bytes | str) else json.dumps(body, default=str)
+        if method != "get":
+            text = body if isinstance(body, bytes | str) else json.dumps(body or {}, default=str)
             options |= {"data": text, "content_type": "application/json"}
         return getattr(self.client, method)(where, **options)
 

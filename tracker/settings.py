@@ -237,7 +237,7 @@ REST_FRAMEWORK = {
         "projects.rest.auth.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["projects.rest.renderers.ExactJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["projects.rest.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "projects.rest.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "projects.rest.schema.DoorSchema",
