@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 from projects import clock
 from projects.models import JobRun
+from tracker.celery import app
 from tracker.guards import broken_guards
 
 STALE_AFTER = timedelta(minutes=30)
@@ -48,14 +49,11 @@ def _waiting() -> Iterator[str]:
 
 
 def _broker_answers() -> bool:
-    options = {"socket_timeout": BROKER_SECONDS, "socket_connect_timeout": BROKER_SECONDS}
+    """Ask over the worker's own kind of connection, so that every address that it understands will do."""
+    bounds = {"socket_timeout": BROKER_SECONDS, "socket_connect_timeout": BROKER_SECONDS}
     try:
-        with redis.Redis.from_url(_plain_url(settings.REDIS_URL), **options) as broker:
-            return bool(broker.ping())
-    except redis.RedisError:
+        with app.connection_for_read(transport_options=bounds) as broker:
+            broker.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
+            return bool(broker.default_channel.client.ping())
+    except (OSError, OperationalError, redis.RedisError):
         return False
-
-
-def _plain_url(url: str) -> str:
-    """Celery's spelling of a socket's address, in the client's."""
-    return url.replace("redis+socket://", "unix://", 1)
