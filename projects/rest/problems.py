@@ -17,6 +17,7 @@ from projects.refusals import Refused
 from projects.rest.auth import CHALLENGE
 
 MEDIA_TYPE = "application/problem+json"
+WHOLE = "non_field_errors"  # DRF's name for what is wrong with a body as such
 SECONDS_TO_WAIT = 5
 
 # What Django, DRF and the database raise, as refusals of ours; the first that fits counts.
@@ -115,10 +116,11 @@ def _errors_of(refused: Refused) -> dict[str, Any] | None:
 def _field_errors(details: Any, path: str = "") -> Iterator[tuple[str, list[dict[str, str]]]]:
     """DRF's nested errors as {"milestones.0.title": [{"code", "detail"}]}."""
     if isinstance(details, list) and details and all("message" in d for d in details):
-        yield path or "non_field_errors", [_field_error(d) for d in details]
+        yield path or WHOLE, [_field_error(d) for d in details]
     elif isinstance(details, dict):
         for name, below in details.items():
-            yield from _field_errors(below, f"{path}.{name}" if path else str(name))
+            inner = "" if name == WHOLE else str(name)  # what is wrong with a whole is said of the whole
+            yield from _field_errors(below, ".".join(part for part in (path, inner) if part))
     else:
         for place, below in enumerate(details):
             yield from _field_errors(below, f"{path}.{place}")
