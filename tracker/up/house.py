@@ -14,6 +14,8 @@ from tracker.up.supervisor import Child, Spawn, Supervisor
 from tracker.up.web import answers, web
 
 TASKS_AT_ONCE = "2"
+# Celery's, for tasks that may be pickles; ours are JSON only.
+ROOT_WARNING = "You're running the worker with superuser privileges"
 
 
 def bring_up(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
@@ -61,26 +63,22 @@ def _prepare(plan: Plan, supervisor: Supervisor, front: Child) -> None:
 
 def _background(plan: Plan) -> list[Child]:
     """Worker, beat and relay. A task cut off after the worker's patience is done again by the next worker."""
-    celery = ["celery", "--app", "tracker", "--quiet"]
+    celery = ["-W", f"ignore:{ROOT_WARNING}", "-m", "celery", "--app", "tracker", "--quiet"]
     worker = [*celery, "worker", "--concurrency", TASKS_AT_ONCE, "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--schedule", str(plan.var / "beat-schedule"), "--loglevel", "WARNING"]
     return [
-        Child("worker", _program(plan.environment, *worker), patience=30.0),
-        Child("beat", _program(plan.environment, *beat)),
+        Child("worker", _python(plan.environment, *worker), patience=30.0),
+        Child("beat", _python(plan.environment, *beat)),
         Child("relay", _manage(plan.environment, "relay")),
     ]
 
 
 def _manage(environment: Mapping[str, str], *arguments: str) -> Spawn:
-    return _python(environment, str(ROOT / "manage.py"), *arguments)
-
-
-def _program(environment: Mapping[str, str], module: str, *arguments: str) -> Spawn:
-    return _python(environment, "-m", module, *arguments)
+    return _python(environment, "manage.py", *arguments)
 
 
 def _python(environment: Mapping[str, str], *arguments: str) -> Spawn:
-    """A program for the Python that runs us."""
+    """A program for the Python that runs us, in the clone."""
 
     def start(output: int) -> "subprocess.Popen[bytes]":
         return spawn([sys.executable, *arguments], env=environment, cwd=ROOT, output=output)

@@ -5,13 +5,12 @@ import os
 import pwd
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 PR_SET_PDEATHSIG = 1
-_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+_prctl = ctypes.CDLL(None).prctl
 
 
 def unprivileged_user() -> pwd.struct_passwd | None:
@@ -47,8 +46,7 @@ def spawn(
     parent = os.getpid()
 
     def in_the_child() -> None:
-        if _prctl is not None:
-            _prctl(PR_SET_PDEATHSIG, int(death_signal))
+        _prctl(PR_SET_PDEATHSIG, int(death_signal))
         if os.getppid() != parent:  # we died before the kernel was told
             os._exit(1)
 

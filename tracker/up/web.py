@@ -19,14 +19,18 @@ SECONDS_TO_ANSWER = 3
 
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket. HouseError with a sentence when the address is taken or not ours."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=QUEUE)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(QUEUE)
     except OSError as error:
         raise HouseError(
             f"{netloc(host, port)} cannot be used: {error.strerror}."
             f" Stop the other program, or choose another port: PORT={port + 1} ./run"
         ) from error
+    return listener
 
 
 def web(plan: Plan, listener: socket.socket) -> Child:
