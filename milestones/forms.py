@@ -35,10 +35,10 @@ class MilestoneForm(OnceForm):
         label=_("Description"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
     )
     value = MoneyField(
-        zero=True, label=_("Value of the work"), help_text=_("What this stage is worth within the contract.")
+        zero=True, label=_("Value of the work"), help_text=_("What this milestone is worth within the contract.")
     )
     amount = MoneyField(
-        zero=True, label=_("Payment"), help_text=_("What is paid when this stage is signed off.")
+        zero=True, label=_("Payment"), help_text=_("What is paid when this milestone is signed off.")
     )
     planned_start = DayField(label=_("Planned start"), required=False)
     planned_end = DayField(label=_("Planned end"), required=False)
@@ -84,13 +84,13 @@ class LogForm(OnceForm):
     camera = FilesField(
         label=_("Take a photo"),
         required=False,
-        widget=FilesInput(attrs={"accept": "image/*", "capture": "environment"}),
+        widget=FilesInput(attrs={"accept": "image/*", "capture": "environment", "multiple": False}),
     )
     files = FilesField(
         label=_("Photos and documents"),
         required=False,
         help_text=_("Several at once: JPEG, PNG, WebP or PDF, up to 25 MB each."),
-        widget=FilesInput(attrs={"accept": f"{PHOTOS},application/pdf", "multiple": True}),
+        widget=FilesInput(attrs={"accept": f"{PHOTOS},application/pdf"}),
     )
     criterion = forms.ChoiceField(label=_("What do they show?"), required=False, widget=forms.RadioSelect)
     percent = PercentField(
@@ -106,7 +106,7 @@ class LogForm(OnceForm):
             self.fields[name].zone = milestone.project.time_zone  # type: ignore[attr-defined]
         self.fields["criterion"].choices = [  # type: ignore[attr-defined]
             *_choices(milestone),
-            ("", _("The stage in general")),
+            ("", _("The milestone in general")),
         ]
 
     def clean_criterion(self) -> UUID | None:

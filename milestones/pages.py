@@ -56,7 +56,7 @@ def add(request: HttpRequest, project_id: UUID) -> HttpResponse:
     back = reverse("project", args=[project_id])
     if form.is_valid() and (
         done := perform(
-            request, form, add_milestone, project_id, back, said=_("The stage is added."), **form.inputs()
+            request, form, add_milestone, project_id, back, said=_("The milestone is added."), **form.inputs()
         )
     ):
         return done
@@ -87,7 +87,7 @@ def remove(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         milestone_id,
         lambda project: reverse("project", args=[project.id]),
         form_class=VersionForm,
-        said=_("The stage is removed."),
+        said=_("The milestone is removed."),
     )
 
 

@@ -136,8 +136,8 @@ class PaymentRow:
     @property
     def has_more(self) -> bool:
         """Whether there is something to say or do beneath its line."""
-        acts = (self.may_confirm, self.may_reverse, self.may_allocate)
-        return any(acts) or bool(self.payment.reason) or self.waiting is not None
+        acts = self.may_confirm or self.may_allocate or self.waiting is not None
+        return acts or bool(self.payment.reason)
 
 
 def payment_rows(

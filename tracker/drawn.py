@@ -84,7 +84,8 @@ def _note(stage: Milestone, paid_on: date | None) -> str:
         words.append(_("paid %(day)s") % {"day": isolated(day_text(paid_on))})
     elif stage.agreed_end and stage.state != Milestone.State.SIGNED_OFF:
         words.append(_("planned until %(day)s") % {"day": isolated(day_text(stage.agreed_end))})
-    return " · ".join(filter(None, words))
+    text = " · ".join(filter(None, words))
+    return text[:1].upper() + text[1:]
 
 
 def _standing(stage: Milestone) -> str:

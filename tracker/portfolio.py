@@ -1,4 +1,4 @@
-"""My projects as a list: the figures, the stage in hand and who is waited for; the same few queries for any number."""
+"""My projects as a list: the figures, the stage in hand, who is waited for. The same few queries for any number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +38,10 @@ class Row:
     @property
     def lean_percent(self) -> Decimal:
         return as_percent(self.project.exposure, self.project.contract_total)
+
+    @property
+    def earned_percent(self) -> Decimal:
+        return as_percent(self.project.earned, self.project.contract_total)
 
     @property
     def is_ahead(self) -> bool:

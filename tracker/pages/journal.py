@@ -16,7 +16,7 @@ from projects.page_kit import page, part_in, project_context
 from projects.queries import journal_of, parties_of
 from tracker.journal_reading import GROUPS, Told, seal_of, told, words_of
 
-ENTRIES_ON_A_PAGE = 100
+ENTRIES_ON_A_PAGE = 50
 GROUP_NAMES = {
     "work": _("Work and signatures"),
     "money": _("Money"),

@@ -47,13 +47,20 @@ def attachments(evidence: Iterable[Evidence]) -> list[Attachment]:
 
 
 @register.inclusion_tag("projects/files.html")
-def files(found: Iterable[Attachment], alt: str = "", most: int = PHOTOS_SHOWN) -> dict[str, Any]:
-    """Photos as a strip, documents as links. `alt` says what the photos are of."""
+def files(
+    found: Iterable[Attachment], alt: str = "", most: int = PHOTOS_SHOWN, more_url: str = ""
+) -> dict[str, Any]:
+    """Photos as a strip, documents as links. `alt` says what the photos are of.
+
+    Photos beyond `most` fold away, or are left to the page at `more_url`.
+    """
     every = list(found)
     photos = [_photo(attachment, alt) for attachment in every if attachment.kind == PHOTO]
     return {
         "photos": photos[:most],
-        "hidden": photos[most:],
+        "more": len(photos[most:]) if more_url else 0,
+        "more_url": more_url,
+        "hidden": [] if more_url else photos[most:],
         "documents": [attachment for attachment in every if attachment.kind != PHOTO],
     }
 
