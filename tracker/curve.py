@@ -19,8 +19,8 @@ Series = Sequence[tuple[date, Decimal]]
 
 LEFT, RIGHT, TOP, BOTTOM = 50, 14, 22, 30
 LABEL_APART = 22
-# As wide as "Verified ₪1,902,400" at most.
-END_TEXT_ROOM = 150
+# What the words beside today's line, and the plan's name, need of the width.
+END_TEXT_ROOM, PLAN_TEXT_ROOM = 120, 100
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12)
 
 
@@ -166,7 +166,7 @@ def curve(
         ),
         ahead=_ahead(frame, paid_steps, verified_steps),
         today=_today(frame, today, paid_steps[-1][1], verified_steps[-1][1]),
-        plan_label=_plan_label(frame, planned, verified_steps),
+        plan_label=_plan_label(frame, planned, today, verified_steps, paid_steps) if planned else None,
         rows=_rows(planned, verified_steps, paid_steps),
     )
 
@@ -275,17 +275,20 @@ def _text_lines(frame: _Frame, upper_dot: float, lower_dot: float, after: bool) 
     return upper, min(max(lower_dot + 5, upper + LABEL_APART), frame.floor - 8)
 
 
-def _plan_label(frame: _Frame, planned: Series, verified: Series) -> Label | None:
-    """The plan's name, at two fifths of its time: above a plan that leads the work, below one that trails."""
-    if not planned:
-        return None
+def _plan_label(frame: _Frame, planned: Series, today: date, verified: Series, paid: Series) -> Label | None:
+    """The plan's name: above its line where nothing else is drawn there, else below it in the blue."""
     start, end = planned[0][0], planned[-1][0]
-    day = start + (end - start) * 2 // 5
-    height = _planned_at(planned, day) or Decimal(0)
-    x, y = frame.x(day), frame.y(height)
-    if height < _value_at(verified, day):
-        return Label(number(x + 10), number(min(y + 20, frame.floor - 8)), "start")
-    return Label(number(max(x - 12, LEFT + 90)), number(y - 6), "end")
+    days = [start + (end - start) * fifths // 5 for fifths in (2, 3, 4)]
+    for day in days:
+        height = _planned_at(planned, day) or Decimal(0)
+        if day <= today:
+            is_free = height >= max(_value_at(verified, day), _value_at(paid, day))
+        else:
+            is_free = frame.x(day) - PLAN_TEXT_ROOM > frame.x(today) + END_TEXT_ROOM
+        if is_free:
+            return Label(number(max(frame.x(day) - 12, LEFT + 90)), number(frame.y(height) - 6), "end")
+    low = frame.y(_planned_at(planned, days[0]) or Decimal(0)) + 20
+    return Label(number(frame.x(days[0]) + 10), number(min(low, frame.floor - 8)), "start")
 
 
 def _rows(planned: Series, verified: Series, paid: Series) -> tuple[CurveRow, ...]:

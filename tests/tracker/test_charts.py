@@ -132,6 +132,15 @@ def test_words_do_not_stand_on_each_other() -> None:
         assert abs(float(today.paid.label.y) - float(today.verified.label.y)) >= 22
 
 
+def test_the_plans_name_keeps_off_the_hatch() -> None:
+    """Two fifths along, early money lies over the plan; later there is room again, on a wide drawing."""
+    early = [(date(2026, 1, 2), Decimal(900))]
+    wide = drawn(paid=early, width=1064).plan_label
+    assert (wide.x, wide.y, wide.anchor) == ("838", "36", "end")
+    assert drawn(paid=early).plan_label.anchor == "start"
+    assert drawn().plan_label.y == "56"
+
+
 def test_more_money_than_the_contract_stays_in_the_frame() -> None:
     picture = drawn(paid=[(date(2026, 1, 2), Decimal(2000))])
     assert picture.today.paid.dot_y == "22"
