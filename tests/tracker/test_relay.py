@@ -50,6 +50,11 @@ def done(obligation_id: UUID) -> bool:
     return Obligation.objects.get(pk=obligation_id).done_at is not None
 
 
+def runs(marks: Path) -> list[int]:
+    """The processes in which a probe began, so far."""
+    return [int(pid) for pid in marks.read_text().splitlines()] if marks.exists() else []
+
+
 def reservations_run_out() -> None:
     Obligation.objects.filter(done_at=None).update(next_at=timezone.now())
 
@@ -162,10 +167,10 @@ def test_a_worker_killed_in_the_middle_is_made_good(start: Start, tmp_path: Path
     start(RELAY)
     start(WORKER)
     one = owed(kind, marks=str(marks))
-    until(lambda: marks.exists() and marks.read_text().strip())
-    os.kill(int(marks.read_text()), signal.SIGKILL)
+    until(lambda: runs(marks))
+    os.kill(runs(marks)[0], signal.SIGKILL)
     until(lambda: done(one))
-    assert len(marks.read_text().split()) == 2
+    assert len(runs(marks)) == 2
     assert CaughtMail.objects.count() == (kind == "probe_hangs_once")
 
 
@@ -175,7 +180,7 @@ def test_a_dead_worker_is_replaced_by_another(start: Start, tmp_path: Path) -> N
     start(RELAY)
     worker = start(WORKER)
     one = owed("probe_hangs_once", marks=str(marks))
-    until(marks.exists)
+    until(lambda: runs(marks))
     worker.kill()
     reservations_run_out()
     start(WORKER)
