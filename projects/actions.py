@@ -130,11 +130,11 @@ def end_part(act: Act) -> Party:
     """End a part, or take an invitation back. The row stays; the person sees the project no more."""
     party: Party = act.target
     assert act.party is not None
-    if party.left_at or party.declined_at:
-        return party
     draft = act.project.state == Project.State.DRAFT
     if code := ending_refusal(act.party, party, parties_of(act.project), draft):
         raise Refused(code)
+    if party.left_at or party.declined_at:
+        return party
     act.change(party, left_at=act.at)
     act.record(party=party.id, role=party.role)
     if party.signs and party.joined_at:

@@ -1,0 +1,138 @@
+"""Every door of the house: what each visitor gets. See test_doors.py for how it is read and kept complete.
+
+Columns: nobody signed in, Dana (a stranger), Eran (observer), Michal (engineer), Alon (contractor),
+Noa (homeowner).
+"""
+
+VISITORS = ("nobody", "dana", "eran", "michal", "alon", "noa")
+
+# Reading. 302 sends to sign in, or (for forms that the state has closed) back to what they are about.
+READS = """
+home                      302 200 200 200 200 200
+profile                   302 200 200 200 200 200
+proof                     302 200 200 200 200 200
+invitations               302 200 200 200 200 200
+new_project               302 200 200 200 200 200
+new_project_terms         302 200 200 200 200 200
+project                   302 404 200 200 200 200
+project_edit              302 404 403 403 200 200
+agree                     302 404 403 403 302 302
+people                    302 404 200 200 200 200
+milestone_add             302 404 403 403 200 200
+payments                  302 404 200 200 200 200
+release                   302 404 403 403 403 200
+record                    302 404 403 403 200 200
+journal                   302 404 200 200 200 200
+milestone                 302 404 200 200 200 200
+milestone_edit            302 404 403 403 200 200
+log                       302 404 403 403 302 403
+submit                    302 404 403 403 302 403
+approve                   302 404 403 200 403 200
+return                    302 404 403 200 403 200
+confirm                   302 404 403 403 200 403
+reverse                   302 404 403 403 200 200
+allocate                  302 404 403 403 403 200
+attachment                302 404 200 200 200 200
+thumbnail                 302 404 200 200 200 200
+demo                      404 404 404 404 404 404
+demo_mail                 404 404 404 404 404 404
+healthz                   200 200 200 200 200 200
+readyz                    200 200 200 200 200 200
+api-schema                200 200 200 200 200 200
+api-docs                  200 200 200 200 200 200
+api-me                    401 200 200 200 200 200
+api-tokens                401 200 200 200 200 200
+api-templates             401 200 200 200 200 200
+api-projects              401 200 200 200 200 200
+api-project               401 404 200 200 200 200
+api-parties               401 404 200 200 200 200
+api-party                 401 404 200 200 200 200
+api-invitations           401 200 200 200 200 200
+api-exposure              401 404 200 200 200 200
+api-exposure-history      401 404 200 200 200 200
+api-stress-test           401 404 200 200 200 200
+api-journal               401 404 200 200 200 200
+api-journal-verify        401 404 200 200 200 200
+api-milestones            401 404 200 200 200 200
+api-milestone             401 404 200 200 200 200
+api-attachment            401 404 200 200 200 200
+api-attachment-file       401 404 200 200 200 200
+api-attachment-thumbnail  401 404 200 200 200 200
+api-schedule              401 404 200 200 200 200
+api-payments              401 404 200 200 200 200
+api-payment               401 404 200 200 200 200
+api-project-flags         401 404 200 200 200 200
+api-flags                 401 200 200 200 200 200
+api-unknown               404 404 404 404 404 404
+"""
+
+# Acting, with an empty body. Who may not is stopped before the body is looked at (403, 404); who may gets as
+# far as its validation (400, on pages 422 with the form and its errors), or acts. Each acts on what the one
+# before left behind.
+ACTS = """
+profile                   302 422 422 422 422 422
+proof                     302 422 422 422 422 422
+new_project_terms         302 422 422 422 422 422
+accept                    302 404 404 404 404 404
+decline                   302 404 404 404 404 404
+project_edit              302 404 403 403 422 422
+agree                     302 404 403 403 302 302
+people                    302 404 403 403 422 422
+party_confirm             302 404 403 403 403 303
+party_end                 302 404 303 403 403 303
+milestone_add             302 404 403 403 422 422
+milestone_edit            302 404 403 403 422 422
+milestone_remove          302 404 403 403 409 409
+record                    302 404 403 403 422 422
+release                   302 404 403 403 403 422
+log                       302 404 403 403 302 403
+submit                    302 404 403 403 302 403
+withdraw                  302 404 403 403 303 403
+approve                   302 404 403 422 403 422
+return                    302 404 403 422 403 422
+confirm                   302 404 403 403 422 403
+reverse                   302 404 403 403 422 422
+allocate                  302 404 403 403 403 422
+answer_reversal           302 404 403 403 303 409
+demo                      404 404 404 404 404 404
+api-tokens                401 400 400 400 400 400
+api-token:delete          401 404 404 404 404 404
+api-projects              401 400 400 400 400 400
+api-project:patch         401 404 403 403 400 400
+api-agree                 401 404 403 403 400 400
+api-parties               401 404 403 403 400 400
+api-party:delete          401 404 204 403 403 204
+api-party-confirm         401 404 403 403 403 200
+api-accept                401 404 404 404 404 404
+api-decline               401 404 404 404 404 404
+api-milestones            401 404 403 403 400 400
+api-milestone:patch       401 404 403 403 400 400
+api-progress              401 404 403 403 400 403
+api-submit                401 404 403 403 400 403
+api-withdraw              401 404 403 403 200 403
+api-sign-off              401 404 403 400 403 400
+api-return                401 404 403 400 403 400
+api-attachments           401 415 415 415 415 415
+api-release               401 404 403 403 403 400
+api-payments              401 404 403 403 400 400
+api-payment-confirm       401 404 403 403 200 403
+api-payment-reverse       401 404 403 403 403 200
+api-payment-allocate      401 404 403 403 403 400
+api-reversal-consent      401 404 403 403 403 200
+api-reversal-decline      401 404 403 403 200 409
+api-flag-seen             401 404 200 200 200 200
+"""
+
+
+def rows(table: str) -> dict[tuple[str, str], dict[str, int]]:
+    """{(door, method): {visitor: status}}; a method is named only where it is neither GET nor POST."""
+    default = "get" if table is READS else "post"
+    found = {}
+    for line in table.strip().splitlines():
+        door, *statuses = line.split()
+        name, _, method = door.partition(":")
+        found[name, method or default] = dict(zip(VISITORS, map(int, statuses), strict=True))
+    return found
+
+
+DOORS = rows(READS) | rows(ACTS)

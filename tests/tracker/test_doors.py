@@ -1,0 +1,79 @@
+"""Every address of the house against every kind of visitor: the table in doors_table.py, complete by test."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from projects.files import store
+from tests.cast import cast_people, signed_in
+from tests.conftest import TEMPLATE, use
+from tests.tracker.doors_table import DOORS, VISITORS
+from tests.tracker.world import World, build_world, drawn_photo, our_routes
+from tracker.cluster import Cluster
+
+WORLD = "plumbline_world"
+METHODS = ("get", "post", "patch", "put", "delete")
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Cluster, django_db_blocker: Any) -> Iterator[World]:
+    """One world for the module; what acts on it works in a clone."""
+    cluster.create_database(WORLD, template=TEMPLATE)
+    with django_db_blocker.unblock():
+        use(cluster.app_url(WORLD))
+        yield build_world(cast_people())
+        connections.close_all()
+    cluster.drop_database(WORLD)
+
+
+@pytest.fixture
+def place(world: World, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[World]:
+    """The world itself for reading, a clone of it for acting."""
+    store(drawn_photo())
+    if request.node.callspec.params["method"] == "get":
+        yield world
+        return
+    connections.close_all()
+    cluster.create_database("plumbline_place", template=WORLD)
+    use(cluster.app_url("plumbline_place"))
+    yield world
+    connections.close_all()
+    use(cluster.app_url(WORLD))
+    cluster.drop_database("plumbline_place")
+
+
+# What a button sends beside its form's key, so that its visitor gets as far as being judged.
+SENT = {"milestone_remove": {"version": 1}, "answer_reversal": {"consents": "no"}}
+
+
+def knock(world: World, who: str, method: str, name: str) -> int:
+    """The status that a visitor gets."""
+    client = Client() if who == "nobody" else signed_in(getattr(world.cast, who))
+    address, options = world.address(our_routes()[name], name), {}
+    if name.startswith("api-"):
+        options["content_type"] = "application/json"
+    if method != "get":
+        options["data"] = {} if name.startswith("api-") else {"once": str(uuid4())} | SENT.get(name, {})
+    response = getattr(client, method)(address, **options)
+    response.close()
+    return int(response.status_code)
+
+
+@pytest.mark.parametrize(("name", "method"), DOORS)
+def test_a_door_lets_in_whom_it_should(place: World, name: str, method: str) -> None:
+    found = {who: knock(place, who, method, name) for who in VISITORS}
+    assert found == DOORS[name, method]
+
+
+@pytest.mark.parametrize("method", ["get"])
+@pytest.mark.parametrize("name", our_routes())
+def test_every_route_is_in_the_table(place: World, name: str, method: str) -> None:
+    """All its methods are: what the table does not name, the door does not know."""
+    known = {row_method for row_name, row_method in DOORS if row_name == name}
+    assert known, f"no row for {name}"
+    for other in set(METHODS) - known:
+        assert knock(place, "noa", other, name) in {404, 405}, f"{other} of {name} is not in the table"
