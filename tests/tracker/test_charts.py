@@ -138,7 +138,7 @@ def test_the_plans_name_keeps_off_the_hatch() -> None:
     wide = drawn(paid=early, width=1064).plan_label
     assert (wide.x, wide.y, wide.anchor) == ("838", "36", "end")
     assert drawn(paid=early).plan_label.anchor == "start"
-    assert drawn().plan_label.y == "56"
+    assert drawn(paid=[]).plan_label.y == "76"
 
 
 def test_more_money_than_the_contract_stays_in_the_frame() -> None:
