@@ -188,12 +188,14 @@ class RailStep:
     """How the two strings pass one milestone of the rail.
 
     `work` is "done" (signed off), "current" (the first that is not) or "later". `money` is "passes",
-    "ends" (the weight hangs here) or "none". `early`: the money here is ahead of the work.
+    "ends" (the weight hangs here) or "none". `early`: the money here is ahead of the work. `far`: neither
+    beside the current row nor where the money ends; a phone folds it away.
     """
 
     work: str
     money: str
     early: bool
+    far: bool
 
 
 def rail(values: Sequence[Decimal], signed: Sequence[bool], paid: Decimal) -> list[RailStep]:
@@ -210,6 +212,7 @@ def rail(values: Sequence[Decimal], signed: Sequence[bool], paid: Decimal) -> li
             work="done" if signed[i] else "current" if i == current else "later",
             money="none" if i > end else "ends" if i == end else "passes",
             early=i <= end and not signed[i],
+            far=abs(i - current) > 1 and i != end,
         )
         for i in range(len(values))
     ]

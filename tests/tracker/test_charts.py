@@ -84,6 +84,11 @@ def test_the_lower_string_is_the_one_ahead() -> None:
     ]
 
 
+def test_a_phone_folds_rows_far_from_both_ends_of_the_strings() -> None:
+    steps = rail([Decimal(100)] * 7, [True] * 3 + [False] * 4, Decimal(600))
+    assert [step.far for step in steps] == [True, True, False, False, False, False, True]
+
+
 def test_the_rail_without_money_or_with_more_than_all() -> None:
     assert [money for _, money, _ in rail_of([False, False], 0)] == ["none", "none"]
     assert rail_of([True, False], 900)[-1] == ("current", "ends", True)
