@@ -1,5 +1,6 @@
 """The parts of the house and the order in which they come up."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -64,13 +65,18 @@ def _prepare(plan: Plan, supervisor: Supervisor, front: Child) -> None:
 def _background(plan: Plan) -> list[Child]:
     """Worker, beat and relay. A task cut off after the worker's patience is done again by the next worker."""
     celery = ["-W", f"ignore:{ROOT_WARNING}", "-m", "celery", "--app", "tracker", "--quiet"]
-    worker = [*celery, "worker", "--concurrency", TASKS_AT_ONCE, "--loglevel", "WARNING"]
+    worker = [*celery, "worker", "--pool", _pool(), "--concurrency", TASKS_AT_ONCE, "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--schedule", str(plan.var / "beat-schedule"), "--loglevel", "WARNING"]
     return [
         Child("worker", _python(plan.environment, *worker), patience=30.0),
         Child("beat", _python(plan.environment, *beat)),
         Child("relay", _manage(plan.environment, "relay")),
     ]
+
+
+def _pool() -> str:
+    """Processes; threads on the rare machine where an ordinary user gets no semaphores."""
+    return "prefork" if os.access("/dev/shm", os.W_OK) else "threads"
 
 
 def _manage(environment: Mapping[str, str], *arguments: str) -> Spawn:
