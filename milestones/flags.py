@@ -11,7 +11,7 @@ from milestones.figures import FRONT_LOADED, with_front_loading
 from projects.flagging import Figures, Found, register_flag
 from projects.models import Flag, Project, Role
 from projects.money import as_percent
-from projects.wording import money_text, share_text
+from projects.wording import money_text, percent_text
 
 
 def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
@@ -48,7 +48,7 @@ def _front_loaded_sentence(figures: Figures) -> str:
             "As planned, money would run ahead of the work by up to %(gap)s, %(percent)s of the contract."
         ) % {
             "gap": money_text(Decimal(figures["worst_gap"]), currency),
-            "percent": share_text(Decimal(figures["worst_gap_percent"])),
+            "percent": percent_text(Decimal(figures["worst_gap_percent"])),
         }
     return gettext("The deposit of %(deposit)s is above the cap of %(cap)s.") % {
         "deposit": money_text(Decimal(figures["deposit"]), currency),

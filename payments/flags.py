@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from projects.flagging import Figures, Found, register_flag
 from projects.models import Flag, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
-from projects.wording import isolated, money_text
+from projects.wording import day_text, isolated, money_text
 
 SEVERITIES = {
     Level.WATCH.value: Flag.Severity.NOTICE,
@@ -87,7 +86,7 @@ def _off_schedule_sentence(figures: Figures) -> str:
     payment = {
         "early": _money(figures, "early"),
         "amount": _money(figures, "amount"),
-        "day": isolated(date_format(date.fromisoformat(figures["paid_on"]), "SHORT_DATE_FORMAT")),
+        "day": isolated(day_text(date.fromisoformat(figures["paid_on"]))),
     }
     if figures["early"] == figures["amount"]:
         return gettext("%(amount)s was paid on %(day)s outside the payment schedule.") % payment

@@ -1,38 +1,72 @@
-"""Sums and shares in plain sentences: flags, mails, attributes. Pages have their own tags for HTML.
+"""How figures and days read in both languages: text without markup, for pages, mails and flags alike."""
 
-Each is one left-to-right isolate, so that inside Hebrew its sign stays on its side.
-"""
-
+from datetime import date, datetime
 from decimal import Decimal
+
+from babel.dates import format_date, format_time
+from django.utils import timezone
+from django.utils.translation import get_language
 
 SIGNS = {"ILS": "₪", "USD": "$", "EUR": "€", "GBP": "£"}
 MINUS = "\u2212"
 ISOLATE, END_ISOLATE = "\u2066", "\u2069"
+# British English: the day stands before the month, as in Hebrew.
+LOCALES = {"he": "he", "en": "en_GB"}
+# CLDR patterns by use and language.
+PATTERNS = {
+    "day": {"he": "d.M.y", "en_GB": "d MMM y"},
+    "short_day": {"he": "EEEEE d.M", "en_GB": "E d MMM"},
+    "long_day": {"he": "EEEE, d בMMMM y", "en_GB": "EEEE, d MMMM y"},
+    "month": {"he": "LLL", "en_GB": "LLL"},
+}
 
 
-def plain_money(amount: Decimal | int, currency: str = "ILS", plus: bool = False) -> str:
-    """The digits of a sum: sign leftmost, then the currency, cents only where there are any."""
+def isolated(text: str) -> str:
+    """Text that keeps its left-to-right order inside a Hebrew sentence without markup."""
+    return f"{ISOLATE}{text}{END_ISOLATE}"
+
+
+def money_digits(amount: Decimal | int, currency: str = "ILS", plus: bool = False) -> str:
+    """A sum: minus (or, if wished, plus) leftmost, then the currency, cents only where there are any."""
     value = Decimal(amount)
     digits = f"{abs(value):,.2f}".removesuffix(".00")
     sign = MINUS if value < 0 else "+" if plus and value > 0 else ""
     return f"{sign}{SIGNS.get(currency, currency + ' ')}{digits}"
 
 
-def plain_share(percent: Decimal | int) -> str:
-    """A percentage with as many places as it needs, at most two: 5%, 12.5%."""
-    return f"{Decimal(percent):.2f}".rstrip("0").rstrip(".") + "%"
-
-
 def money_text(amount: Decimal | int, currency: str = "ILS") -> str:
     """A sum as an isolate."""
-    return isolated(plain_money(amount, currency))
+    return isolated(money_digits(amount, currency))
 
 
-def share_text(percent: Decimal | int) -> str:
+def percent_digits(value: Decimal | int, places: int | None = None) -> str:
+    """A percentage with `places`, or with as many as it needs, at most two: 5%, 12.5%."""
+    digits = f"{abs(Decimal(value)):,.{2 if places is None else places}f}"
+    if places is None:
+        digits = digits.rstrip("0").rstrip(".")
+    return f"{MINUS if value < 0 else ''}{digits}%"
+
+
+def percent_text(value: Decimal | int) -> str:
     """A percentage as an isolate."""
-    return isolated(plain_share(percent))
+    return isolated(percent_digits(value))
 
 
-def isolated(text: str) -> str:
-    """Text that reads from left to right whatever stands around it."""
-    return f"{ISOLATE}{text}{END_ISOLATE}"
+def local(value: date) -> date:
+    """A day, or a moment moved to the current time zone."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def day_text(value: date, use: str = "day") -> str:
+    """A day in the reader's language. `use` is a key of PATTERNS."""
+    locale = _locale()
+    return format_date(local(value), PATTERNS[use][locale], locale=locale)
+
+
+def clock_text(value: datetime) -> str:
+    """A time of day in the current time zone: 07:52."""
+    return format_time(local(value), "HH:mm", locale=_locale())
+
+
+def _locale() -> str:
+    return LOCALES.get((get_language() or "he")[:2], "he")

@@ -14,9 +14,9 @@ from payments.queries import Ledger
 from payments.rules import Contract, Line, Step, history_of, planned_at
 from payments.showing import last_payment_by_line
 from projects.models import Project
+from projects.wording import day_text, isolated, percent_digits
 from tracker.charts import RailStep, rail
 from tracker.curve import Curve, Series, curve
-from tracker.figures import day_text, isolated, percent_digits
 from tracker.waiting import Facts
 
 WIDE = {"width": 660, "height": 290}

@@ -16,7 +16,7 @@ from projects.flagging import flag_title
 from projects.journal import Break, first_break, known_kinds
 from projects.models import Attachment, Flag, JournalEntry, Party, Project, Role
 from projects.queries import journal_of
-from tracker.figures import isolated, money_digits
+from projects.wording import isolated, money_digits
 
 # Which kinds a filter of the journal shows.
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ from payments.showing import line_title
 from projects.actions import confirm_party
 from projects.models import Party, Role
 from projects.page_kit import may_do
-from tracker.figures import isolated, money_digits
+from projects.wording import isolated, money_digits
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,6 @@ def test_what_the_flags_say() -> None:
     assert [sentence.replace("\u2066", "").replace("\u2069", "") for sentence in said] == [
         "Money is ahead of the work by ₪48,000.",
         "Money is ahead of the work by ₪48,000; the contract does not cover ₪8,000.50 of it.",
-        "₪9,500 was paid on 05/11/2026 outside the payment schedule.",
-        "Of ₪9,500 paid on 05/11/2026, ₪500 is outside the payment schedule.",
+        "₪9,500 was paid on 5 Nov 2026 outside the payment schedule.",
+        "Of ₪9,500 paid on 5 Nov 2026, ₪500 is outside the payment schedule.",
     ]

@@ -16,17 +16,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
-from tracker import charts, states
-from tracker.curve import Curve
-from tracker.figures import (
+from projects.wording import (
     SIGNS,
     clock_text,
     day_text,
-    isolated,
     local,
     money_digits,
+    money_text,
     percent_digits,
+    percent_text,
 )
+from tracker import charts, states
+from tracker.curve import Curve
 
 register = template.Library()
 
@@ -50,12 +51,9 @@ def signed_money(amount: Decimal | int | None, currency: str = "ILS") -> str:
     return "" if amount is None else _ltr_element("money", money_digits(amount, currency, plus=True))
 
 
-@register.filter
-def money_text(amount: Decimal | int, currency: str = "ILS") -> str:
-    """A sum for plain text, attributes and mails: isolated by U+2066 and U+2069."""
-    return isolated(money_digits(amount, currency))
-
-
+# For plain text, attributes and mails.
+register.filter("money_text", money_text)
+register.filter("share_text", percent_text)
 register.filter("digits", money_digits)  # For a tspan of a drawing, which is left to right anyway.
 
 
@@ -75,12 +73,6 @@ def percent(value: Decimal | int | None, places: int = 1) -> str:
 def share(value: Decimal | int | None) -> str:
     """A percentage with as many places as it needs, at most two: 5%, 12.5%."""
     return "" if value is None else ltr(percent_digits(value))
-
-
-@register.filter
-def share_text(value: Decimal | int) -> str:
-    """As `share`, for plain text and attributes."""
-    return isolated(percent_digits(value))
 
 
 def _time_element(value: date | None, text: Callable[[Any], str]) -> str:
