@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.models import Obligation
@@ -121,13 +121,22 @@ def test_a_database_that_is_away_is_waited_for(
     start: Start, broker: Broker, connect: Callable[..., Any]
 ) -> None:
     relay = start(RELAY)
-    until(lambda: relay.said("The relay runs"))
-    with connect("superuser") as killer, killer.cursor() as cursor:
+    connection.ensure_connection()
+    ours = connection.connection.info.backend_pid
+    killer = connect("superuser")
+    killer.autocommit = True  # a transaction would see the sessions of its first look only
+
+    def sessions_cut() -> int:
+        """End every session of the application in this database but the test's own."""
+        cursor = killer.cursor()
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND query LIKE 'LISTEN%' OR query LIKE '%obligation%'"
-            " AND pid <> pg_backend_pid()"
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename LIKE '%%_app' AND pid <> %s",
+            [ours],
         )
+        return int(cursor.fetchone()[0])
+
+    until(sessions_cut)
     until(lambda: relay.said("WARNING relay: The database is away, obligations wait"))
     until(lambda: relay.said("INFO relay: The database is back"))
     letter()
