@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 app = Celery("tracker")
@@ -18,3 +18,11 @@ def refuse_without_guards(**_: Any) -> None:
     from tracker.guards import require_guards
 
     require_guards()
+
+
+@worker_ready.connect
+def catch_up(**_: Any) -> None:
+    """Sweep at once: what became due while nobody worked does not wait for the next tick."""
+    from projects.tasks import sweep_flags
+
+    sweep_flags()
