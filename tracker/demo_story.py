@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from projects.flagging import settle_flags
 
 from milestones.actions import approve_milestone, log_progress, sign_agreement, submit_milestone
 from milestones.models import Milestone
@@ -26,6 +25,7 @@ from people.models import User
 from projects import clock
 from projects.actions import accept_invitation, add_attachment, invite_party
 from projects.files import receive, store
+from projects.flagging import settle_flags
 from projects.kernel import Actor
 from projects.models import Obligation, Project
 from tracker.actions import create_project
@@ -37,7 +37,7 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 MAILS_SINCE = timedelta(days=3)  # what the demonstration's mailbox holds
 
 HOUSE_SCENES = {1: ["block_wall"], 2: ["foundations"], 3: ["rebar"], 4: ["frame"], 5: ["frame", "rebar"]}
-SIXTH_SCENES = ["membrane", "flood_test", "flood_test", "block_wall", "block_wall"]
+SIXTH_SCENES = ["membrane", "block_wall", "flood_test", "block_wall", "flood_test"]
 RENOVATION_SCENES = {1: ["block_wall"], 2: ["block_wall"], 3: ["pipes", "cabinet"]}
 KITCHEN_SCENES = {1: ["kitchen"], 2: ["kitchen"]}
 
