@@ -1,13 +1,15 @@
-"""The Hebrew catalogue: whole, well formed, and saying just what the code and the templates say."""
+"""The Hebrew catalogue: whole, well formed, in its voice, and saying just what code and templates say."""
 
 import re
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
@@ -25,6 +27,19 @@ CALLS: dict[str, tuple[int | tuple[int, str], ...]] = {
     for lazy in ("", "_lazy")
 } | {"_": (1,), "gettext_noop": (1,)}
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+TAGS = re.compile(r"</?b>")
+LATIN = re.compile(r"[A-Za-z][\w/-]*")
+# Names that stay as they are: file formats, and what programs send.
+FOREIGN = {"JPEG", "PNG", "WebP", "PDF", "JSON", "UTF-8", "ASCII", "null"}
+FOREIGN |= {"Idempotency-Key", "Authorization", "Bearer", "application/json"}
+VOICE = {
+    r"[א-ת]/[א-ת]|[א-ת]\.ות\b": "a slash or dot between genders",
+    r"[א-ת][\"']([א-ת]|\b)": "an abbreviation without U+05F4 or U+05F3",
+    r"(^|[^א-ת])ו?[בהכלמש]־?%": "a letter glued to a name or sum",
+    r"התנתקות|חקירה|שימור|משגיח|אגרופים|פתיחת נעילה|\bבעל הבית": "a word that means something else",
+    r"\b(הזן|בחר|אנא|הקלד|שלח|הנך|עליך|שלך)\b": "a word to one man only",
+    r"^\s|\s$| {2}": "a stray space",
+}
 
 Key = tuple[str, str]  # context, msgid
 
@@ -74,6 +89,21 @@ def has_same_holes(english: str, translated: list[str]) -> bool:
     return found[-1] == wanted and all(set(holes) <= set(wanted) for holes in found)
 
 
+def faults(hebrew: str) -> list[str]:
+    """Against the voice: foreign words, glued letters, slashes, words to one man."""
+    words = TAGS.sub("", HOLES.sub("%", hebrew))
+    foreign = [f"foreign: {word}" for word in LATIN.findall(words) if word not in FOREIGN]
+    return foreign + [fault for pattern, fault in VOICE.items() if re.search(pattern, words)]
+
+
+def compiled(catalogue: Catalog) -> GNUTranslations:
+    binary = BytesIO()
+    write_mo(binary, catalogue)
+    binary.seek(0)
+    return GNUTranslations(binary)
+
+
+@pytest.fixture(scope="module")
 def said() -> dict[Key, str]:
     """{(context, msgid): file} of every call in the code and every tag in the templates."""
     found: dict[Key, str] = {}
@@ -105,14 +135,30 @@ def test_every_entry_is_translated(hebrew: Catalog) -> None:
     assert unfinished(hebrew) == []
 
 
-def test_everything_said_is_in_the_catalogue(hebrew: Catalog) -> None:
+def test_hebrew_is_hebrew_in_its_own_voice(hebrew: Catalog) -> None:
+    found = {text: faults(text) for message in entries(hebrew) for text in texts(message)[1]}
+    assert {text: wrong for text, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 11, 100])
+def test_every_number_reads_in_hebrew(hebrew: Catalog, number: int) -> None:
+    catalogue = compiled(hebrew)
+    plurals = [message.id for message in entries(hebrew) if not isinstance(message.id, str)]
+    assert plurals
+    for one, many in plurals:
+        text = catalogue.ngettext(one, many, number)
+        assert text not in (one, many)
+        assert number < 3 or "%(n)s" in text
+
+
+def test_everything_said_is_in_the_catalogue(hebrew: Catalog, said: dict[Key, str]) -> None:
     known = {key(message) for message in entries(hebrew)}
-    missing = {msgid: path for (context, msgid), path in said().items() if (context, msgid) not in known}
+    missing = {msgid: path for (context, msgid), path in said.items() if (context, msgid) not in known}
     assert missing == {}
 
 
-def test_the_catalogue_holds_nothing_that_nobody_says(hebrew: Catalog) -> None:
-    assert {key(message) for message in entries(hebrew)} - said().keys() == set()
+def test_the_catalogue_holds_nothing_that_nobody_says(hebrew: Catalog, said: dict[Key, str]) -> None:
+    assert {key(message) for message in entries(hebrew)} - said.keys() == set()
     assert not hebrew.obsolete
 
 
@@ -134,3 +180,24 @@ def test_the_check_sees(entry: str, problem: str) -> None:
 def test_the_check_accepts_words_for_one_and_two() -> None:
     assert has_same_holes("%(n)s days", ["יום", "יומיים", "%(n)s ימים"])
     assert not has_same_holes("%(n)s days", ["יום", "יומיים", "ימים"])
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("שמירת Save", "foreign: Save"),
+        ("למשתמש/ת", "a slash or dot between genders"),
+        ('כולל מע"מ', "an abbreviation without U+05F4 or U+05F3"),
+        ("תשלום ל%(name)s", "a letter glued to a name or sum"),
+        ("תשלום ל־%(name)s", "a letter glued to a name or sum"),
+        ("שימור של 5%", "a word that means something else"),
+        ("אנא המתינו", "a word to one man only"),
+        ("שמירה ", "a stray space"),
+    ],
+)
+def test_the_voice_is_heard(text: str, fault: str) -> None:
+    assert fault in faults(text)
+
+
+def test_the_voice_allows_what_is_right() -> None:
+    assert faults("מע״מ על <b>%(sum)s</b> מתוך %(total)s, בקובץ PDF") == []
