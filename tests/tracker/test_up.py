@@ -6,86 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 180  # seconds, for a machine that has much else to do
+from tests.house import PATIENCE, ROOT, House, clean_environment, free_port
 
 pytestmark = pytest.mark.parts
-
-
-class House:
-    """A `manage.py up` of its own folder and port."""
-
-    def __init__(self, var: Path, port: int) -> None:
-        self.var = var
-        self.log = var / "test.log"
-        self.environment = clean_environment() | {"PLUMBLINE_VAR": str(var), "PORT": str(port)}
-        self.address = f"http://127.0.0.1:{port}"
-        self.process = self.start(self.log)
-
-    def start(self, log: Path) -> "subprocess.Popen[bytes]":
-        with log.open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tracker.up"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-
-    def says(self, text: str) -> bool:
-        return text in self.log.read_text()
-
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < deadline, self.log.read_text()
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
-
-    def pid_of(self, name: str) -> int:
-        """The process that was started last under this name."""
-        starts = [line for line in self.log.read_text().splitlines() if f" {name:<8} | starts " in line]
-        return int(starts[-1].rpartition("process ")[2].rstrip(")"))
-
-    def processes(self) -> list[str]:
-        """Everything alive that got our PLUMBLINE_VAR, or lives in it (servers overwrite what they got)."""
-        mark = os.fsencode(f"PLUMBLINE_VAR={self.var}")
-        return [
-            path.name
-            for path in Path("/proc").glob("[0-9]*")
-            if mark in content(path / "environ") or home_of(path).startswith(f"{self.var}/")
-        ]
-
-    def home(self) -> int:
-        with urllib.request.urlopen(f"{self.address}/", timeout=60) as answer:
-            return int(answer.status)
-
-
-def clean_environment() -> dict[str, str]:
-    """Ours without what would choose other servers or another address."""
-    chosen = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY"}
-    return {key: value for key, value in os.environ.items() if key not in chosen}
-
-
-def content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def home_of(process: Path) -> str:
-    try:
-        return os.readlink(process / "cwd")
-    except OSError:
-        return ""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +23,8 @@ def house() -> Iterator[House]:
         os.chmod(folder, 0o755)
         house = House(Path(folder), free_port())
         try:
+            cut_off_half_way(house)
+            house.start_again()
             house.wait_for(lambda: house.says("Plumbline is running"))
             yield house
         finally:
@@ -102,14 +33,20 @@ def house() -> Iterator[House]:
             subprocess.run(["rm", "-rf", folder], check=True)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+def cut_off_half_way(house: House) -> None:
+    """Stop a first start when the demonstration has begun and is not through."""
+    house.wait_for(lambda: len(house.told_by_demo()) == 1)
+    house.process.send_signal(signal.SIGTERM)
+    assert house.process.wait(PATIENCE) == 0
 
 
 def test_the_first_page_is_there_and_so_is_the_way_in(house: House) -> None:
     assert house.home() == 200
     assert house.says(f"{house.address}/demo/")
+
+
+def test_a_first_start_that_was_cut_off_is_begun_anew(house: House) -> None:
+    assert len(house.told_by_demo()) == 3
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "relay", "broker", "database"])
@@ -170,8 +107,7 @@ def test_ctrl_c_stops_everything_and_a_new_start_finds_its_data(house: House) ->
     house.process.send_signal(signal.SIGINT)
     assert house.process.wait(PATIENCE) == 0
     assert house.processes() == []
-    house.log = house.var / "next.log"
-    house.process = house.start(house.log)
+    house.start_again()
     house.wait_for(lambda: house.says("Plumbline is running"))
     assert house.home() == 200
     assert not house.says("migrate"), "nothing has changed, so nothing is migrated"

@@ -5,8 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
-from tracker.cluster import STOP_SIGNAL
+from tracker.cluster import DATABASE, STOP_SIGNAL, Cluster
 from tracker.up.messages import compile_messages
 from tracker.up.plan import ROOT, Plan
 from tracker.up.process import spawn
@@ -29,20 +30,31 @@ def bring_up(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> Non
         plan.broker.prepare()
         supervisor.start(Child("broker", plan.broker.spawn, others_need_it=True))
     if plan.cluster is not None:
-        _start_database(plan, supervisor)
+        _start_database(plan.cluster, supervisor)
     _prepare(plan, supervisor, web(plan, listener))
     supervisor.watch(until=lambda: answers(listener))
     for child in _background(plan):
         supervisor.start(child)
 
 
-def _start_database(plan: Plan, supervisor: Supervisor) -> None:
-    assert plan.cluster is not None
-    plan.cluster.prepare()
-    database = Child("database", plan.cluster.spawn, STOP_SIGNAL, patience=30.0, others_need_it=True)
+def _start_database(cluster: Cluster, supervisor: Supervisor) -> None:
+    """A first start that was cut off left half a demonstration, and nobody's data: begin it anew."""
+    unfinished = _unfinished(cluster)
+    if not cluster.rest.data.exists():
+        cluster.rest.home.mkdir(exist_ok=True)
+        unfinished.touch()
+    cluster.prepare()
+    database = Child("database", cluster.spawn, STOP_SIGNAL, patience=30.0, others_need_it=True)
     supervisor.start(database)
-    supervisor.watch(until=plan.cluster.answers)
-    plan.cluster.ensure_roles()
+    supervisor.watch(until=cluster.answers)
+    if unfinished.exists():
+        cluster.drop_database(DATABASE)
+    cluster.ensure_roles()
+
+
+def _unfinished(cluster: Cluster) -> Path:
+    """A file that is there from before the data are made until the first start has come to its end."""
+    return cluster.rest.home / "unfinished"
 
 
 def _prepare(plan: Plan, supervisor: Supervisor, front: Child) -> None:
@@ -57,9 +69,10 @@ def _prepare(plan: Plan, supervisor: Supervisor, front: Child) -> None:
     supervisor.run(due)
     static.set()
     supervisor.start(front)
-    if data is not None and not data.fits:
+    if plan.cluster is not None and data is not None and not data.fits:
         supervisor.run({"demo": _manage(plan.environment, "demo", "--if-empty")})
         data.set()
+        _unfinished(plan.cluster).unlink(missing_ok=True)
 
 
 def _background(plan: Plan) -> list[Child]:
