@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""What every template may use. An error page may be rendered before any middleware ran."""
 
 from typing import Any
 
@@ -7,4 +7,4 @@ from django.http import HttpRequest
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    return {"demonstration": settings.DEMONSTRATION, "is_rtl": request.LANGUAGE_CODE == "he"}  # type: ignore[attr-defined]
+    return {"demonstration": settings.DEMONSTRATION}
