@@ -7,14 +7,15 @@ from django.db.migrations import RunSQL
 
 
 def tie(*tables: str) -> list[RunSQL]:
-    """Every row written, changed or removed is named by a journal entry of the same transaction."""
+    """Every row written, changed or removed is named by a journal entry of the same transaction, and refers
+    to things of its own project only."""
     return [
-        RunSQL(
-            f"CREATE CONSTRAINT TRIGGER tied_to_an_entry AFTER INSERT OR UPDATE OR DELETE ON {table} "
-            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tied_to_an_entry()",
-            f"DROP TRIGGER tied_to_an_entry ON {table}",
-        )
+        operation
         for table in tables
+        for operation in (
+            deferred(table, "tied_to_an_entry", "INSERT OR UPDATE OR DELETE"),
+            deferred(table, "keeps_to_its_project"),
+        )
     ]
 
 
@@ -51,5 +52,13 @@ def deferred(table: str, function: str, events: str = "INSERT OR UPDATE") -> Run
     return RunSQL(
         f"CREATE CONSTRAINT TRIGGER {function} AFTER {events} ON {table} "
         f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"DROP TRIGGER {function} ON {table}",
+    )
+
+
+def before(table: str, function: str, events: str) -> RunSQL:
+    """A rule checked row by row, before it is written."""
+    return RunSQL(
+        f"CREATE TRIGGER {function} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"DROP TRIGGER {function} ON {table}",
     )

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import close, deferred, tie
+from projects.guards import before, close, deferred, tie
 
 SUMS = """
 CREATE FUNCTION sums_agree() RETURNS trigger
@@ -36,7 +36,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     state text;
 BEGIN
-    SELECT p.state INTO state FROM projects_project p WHERE p.id = coalesce(NEW.project_id, OLD.project_id);
+    SELECT p.state INTO state FROM projects_project p WHERE p.id = coalesce(NEW.project_id, OLD.project_id)
+        FOR NO KEY UPDATE;
     IF state = 'draft' THEN
         RETURN coalesce(NEW, OLD);
     END IF;
@@ -47,12 +48,60 @@ BEGIN
         (to_jsonb(NEW) - '{entry_id,state,version,round}'::text[])
         <> (to_jsonb(OLD) - '{entry_id,state,version,round}'::text[])
         OR to_jsonb(OLD) ->> 'state' = 'signed_off'
-        OR (to_jsonb(NEW) ->> 'version')::int < (to_jsonb(OLD) ->> 'version')::int
-        OR (to_jsonb(NEW) ->> 'round')::int < (to_jsonb(OLD) ->> 'round')::int
     THEN
         RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
+END $$
+"""
+
+ROUNDS = """
+CREATE FUNCTION rounds_go_forward() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    opens boolean := NEW.state = 'submitted' AND OLD.state IS DISTINCT FROM 'submitted';
+BEGIN
+    -- Only a submission opens a round, on a version of its own; nothing is worked on in a draft.
+    IF NEW.version < OLD.version OR NEW.round <> coalesce(OLD.round, 0) + opens::int
+       OR (opens AND NEW.version = OLD.version)
+       OR (NEW.state <> 'planned'
+           AND EXISTS (SELECT 1 FROM projects_project WHERE id = NEW.project_id AND state = 'draft'))
+    THEN
+        RAISE EXCEPTION 'rounds_go_forward' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+OPEN = """
+CREATE FUNCTION work_is_open() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Progress, evidence and a withdrawal leave the milestone in progress, by the same act: while it is
+    -- submitted its evidence is closed, and once it is signed off everything is.
+    IF NOT EXISTS (
+        SELECT 1 FROM milestones_milestone m
+        LEFT JOIN milestones_submission s ON s.id = (to_jsonb(NEW) ->> 'submission_id')::uuid
+        WHERE m.id = coalesce((to_jsonb(NEW) ->> 'milestone_id')::uuid, s.milestone_id)
+        AND m.state = 'in_progress' AND m.entry_id = NEW.entry_id)
+    THEN
+        RAISE EXCEPTION 'work_is_open' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+SUBMITTED = """
+CREATE FUNCTION submission_is_of_its_version() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM milestones_milestone m WHERE m.id = NEW.milestone_id AND m.entry_id = NEW.entry_id
+        AND m.state = 'submitted' AND m.round = NEW.round AND m.version = NEW.version)
+    THEN
+        RAISE EXCEPTION 'submission_is_of_its_version' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
 END $$
 """
 
@@ -71,7 +120,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
             AND (SELECT count(DISTINCT p.user_id) = count(*) FROM milestones_decision d
                 JOIN projects_party p ON p.id = d.party_id WHERE d.submission_id = s.id)
         FROM milestones_milestone m
-        JOIN milestones_submission s ON s.milestone_id = m.id AND s.round = m.round
+        JOIN milestones_submission s ON s.milestone_id = m.id AND s.round = m.round AND s.version = m.version
         CROSS JOIN unnest(m.signers) AS r(role)
         WHERE m.id = stage GROUP BY s.id
     ), false)
@@ -82,7 +131,8 @@ DECIDED = """
 CREATE FUNCTION decision_is_the_signers() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- A present, confirmed, signing part of that role, acting itself, on the version submitted last.
+    -- A present, confirmed, signing part of that role, acting itself, on the version submitted last; while
+    -- it waits for decisions, or by the very act that signs it off or returns it.
     IF NOT EXISTS (
         SELECT 1 FROM projects_party p
         JOIN milestones_submission s ON s.id = NEW.submission_id AND s.project_id = NEW.project_id
@@ -92,7 +142,9 @@ BEGIN
         AND p.signs AND p.confirmed AND p.joined_at IS NOT NULL AND p.left_at IS NULL
         AND e.actor_id = p.user_id AND NEW.role = ANY (m.signers)
         AND s.round = m.round AND NEW.version = s.version AND NEW.version = m.version
-        AND NEW.shown_hash = s.shown_hash)
+        AND NEW.shown_hash = s.shown_hash
+        AND CASE WHEN NEW.approves THEN m.state = 'submitted' OR (m.state = 'signed_off' AND m.entry_id = e.id)
+            ELSE m.state = 'in_progress' AND m.entry_id = e.id END)
     THEN
         RAISE EXCEPTION 'decision_is_the_signers' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -121,13 +173,8 @@ BEGIN
 END $$
 """
 
-HISTORY = [
-    "milestones_progressentry",
-    "milestones_evidence",
-    "milestones_submission",
-    "milestones_withdrawal",
-    "milestones_decision",
-]
+WORK = ["milestones_progressentry", "milestones_evidence", "milestones_withdrawal"]
+HISTORY = [*WORK, "milestones_submission", "milestones_decision"]
 TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
 
 
@@ -141,6 +188,9 @@ class Migration(migrations.Migration):
     operations = [
         function(SUMS, "sums_agree()"),
         function(TERMS, "milestone_terms_are_closed()"),
+        function(ROUNDS, "rounds_go_forward()"),
+        function(OPEN, "work_is_open()"),
+        function(SUBMITTED, "submission_is_of_its_version()"),
         function(APPROVED, "is_approved(uuid)"),
         function(DECIDED, "decision_is_the_signers()"),
         function(SIGNED, "signed_off_means_approved()"),
@@ -148,14 +198,10 @@ class Migration(migrations.Migration):
         deferred("milestones_milestone", "sums_agree", "INSERT OR UPDATE OR DELETE"),
         deferred("milestones_milestone", "signed_off_means_approved"),
         deferred("milestones_decision", "decision_is_the_signers", "INSERT"),
-        *[
-            migrations.RunSQL(
-                f"CREATE TRIGGER milestone_terms_are_closed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION milestone_terms_are_closed()",
-                f"DROP TRIGGER milestone_terms_are_closed ON {table}",
-            )
-            for table in TERM_TABLES
-        ],
+        deferred("milestones_submission", "submission_is_of_its_version", "INSERT"),
+        *[deferred(table, "work_is_open", "INSERT") for table in WORK],
+        before("milestones_milestone", "rounds_go_forward", "INSERT OR UPDATE"),
+        *[before(table, "milestone_terms_are_closed", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         *close(*HISTORY),
         *tie(*HISTORY, *TERM_TABLES),
     ]

@@ -4,18 +4,20 @@ from django.db import migrations
 
 from projects.guards import close, deferred, tie
 
-# What a line can hold in all (full) and what is open of it, read from the signed terms and decisions.
+# What a line can hold in all (full) and what is open of it, read from the signed terms and decisions. Before
+# the signatures money counts as the deposit or against no line.
 LINE = """
 CREATE FUNCTION line_of(whose uuid, which text, stage uuid, OUT "full" numeric, OUT open numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT CASE which
-            WHEN 'deposit' THEN p.deposit
-            WHEN 'milestone' THEN m.amount - round(m.amount * p.retention_percent / 100, 2)
+    SELECT CASE
+            WHEN which = 'deposit' THEN p.deposit
+            WHEN p.state = 'draft' THEN 0
+            WHEN which = 'milestone' THEN m.amount - round(m.amount * p.retention_percent / 100, 2)
             ELSE (SELECT coalesce(sum(round(k.amount * p.retention_percent / 100, 2)), 0)
                   FROM milestones_milestone k WHERE k.project_id = p.id) END,
         CASE which
             WHEN 'deposit' THEN CASE WHEN p.state = 'draft' THEN 0 ELSE p.deposit END
-            WHEN 'milestone' THEN CASE WHEN is_approved(stage)
+            WHEN 'milestone' THEN CASE WHEN m.state = 'signed_off' AND is_approved(stage)
                 THEN m.amount - round(m.amount * p.retention_percent / 100, 2) ELSE 0 END
             ELSE 0 END
     FROM projects_project p LEFT JOIN milestones_milestone m ON m.id = stage AND m.project_id = p.id
@@ -36,7 +38,7 @@ BEGIN
     SELECT coalesce(sum(a.amount), 0) INTO paid FROM payments_allocation a
         WHERE a.project_id = NEW.project_id AND a.line = NEW.line
         AND a.milestone_id IS NOT DISTINCT FROM NEW.milestone_id;
-    SELECT p.kind = 'release' AND p.entry_id = NEW.entry_id INTO released
+    SELECT p.kind = 'release' INTO released
         FROM payments_payment p WHERE p.id = NEW.payment_id AND p.project_id = NEW.project_id;
     IF released IS NULL THEN
         RAISE EXCEPTION 'allocation_is_of_its_project' USING ERRCODE = 'integrity_constraint_violation';
@@ -51,8 +53,8 @@ BEGIN
 END $$
 """
 
-# A release counts whole against one line from its first moment; what is allocated of a payment is never
-# below zero on a line, nor in all more than the payment less what was reversed.
+# A release counts whole against open lines, always; what is allocated of a payment is never below zero on a
+# line, nor in all more than the payment less what was reversed.
 PARTS = """
 CREATE FUNCTION payment_adds_up() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -72,7 +74,7 @@ BEGIN
         WHERE r.payment_id = which AND (NOT r.needs_consent OR a.consents);
     SELECT coalesce(sum(amount), 0) INTO allocated FROM payments_allocation WHERE payment_id = which;
     IF allocated < 0 OR reversed > paid.amount OR allocated > paid.amount - reversed
-       OR (TG_TABLE_NAME = 'payments_payment' AND paid.kind = 'release' AND allocated <> paid.amount)
+       OR (paid.kind = 'release' AND allocated <> paid.amount - reversed)
        OR EXISTS (SELECT 1 FROM payments_allocation WHERE payment_id = which
                   GROUP BY line, milestone_id HAVING sum(amount) < 0)
     THEN

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import close, deferred, keep, tie
+from projects.guards import before, close, deferred, keep, tie
 
 FACT_DIGEST = """
 CREATE FUNCTION fact_digest(relation regclass, fact jsonb) RETURNS text
@@ -57,39 +57,85 @@ CREATE FUNCTION tied_to_an_entry() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     was jsonb := to_jsonb(OLD);
+    row_id uuid := coalesce(to_jsonb(NEW), was) ->> 'id';
+    key text := TG_TABLE_NAME || '/' || row_id;
     fact jsonb;
-    key text;
     owner uuid;
+    head projects_journalentry%ROWTYPE;
     said jsonb;
 BEGIN
     -- What counts is the row as it stands at commit: an act may write it more than once.
-    key := TG_TABLE_NAME || '/' || coalesce(to_jsonb(NEW) ->> 'id', was ->> 'id');
     EXECUTE format('SELECT to_jsonb(f) FROM %I.%I f WHERE id = $1', TG_TABLE_SCHEMA, TG_TABLE_NAME)
-        INTO fact USING coalesce(to_jsonb(NEW) ->> 'id', was ->> 'id')::uuid;
+        INTO fact USING row_id;
+    owner := coalesce(fact, to_jsonb(NEW), was)
+        ->> CASE TG_TABLE_NAME WHEN 'projects_project' THEN 'id' ELSE 'project_id' END;
+    IF was ->> 'id' <> row_id::text OR was ->> 'project_id' <> fact ->> 'project_id' THEN
+        RAISE EXCEPTION 'fact_is_tied: % changed its id or its project', key
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    -- One act, one entry: the last of the chain, written by this transaction.
+    SELECT * INTO head FROM projects_journalentry WHERE project_id = owner ORDER BY seq DESC LIMIT 1;
+    IF head.xid = pg_current_xact_id()::text::bigint THEN
+        said := convert_from(head.body, 'UTF8');
+    END IF;
     IF fact IS NULL THEN
-        owner := coalesce(was, to_jsonb(NEW)) ->> 'project_id';
-        IF TG_OP <> 'DELETE' OR NOT EXISTS (
-            SELECT 1 FROM projects_journalentry e WHERE e.project_id = owner
-            AND e.xid = pg_current_xact_id()::text::bigint
-            AND convert_from(e.body, 'UTF8')::jsonb -> 'removed' ? key)
-        THEN
+        IF TG_OP <> 'DELETE' OR NOT coalesce(said -> 'removed' ? key, false) THEN
             RAISE EXCEPTION 'fact_is_tied: % was removed without an entry', key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        RETURN NULL;
-    END IF;
-    owner := CASE TG_TABLE_NAME WHEN 'projects_project' THEN fact ->> 'id' ELSE fact ->> 'project_id' END;
-    IF was IS NOT NULL AND was ->> 'project_id' IS DISTINCT FROM fact ->> 'project_id' THEN
-        RAISE EXCEPTION 'fact_is_tied: % changed its project', key
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    SELECT convert_from(e.body, 'UTF8')::jsonb -> 'facts' INTO said FROM projects_journalentry e
-        WHERE e.id = (fact ->> 'entry_id')::uuid AND e.project_id = owner
-        AND e.xid = pg_current_xact_id()::text::bigint;
-    IF said IS NULL OR said ->> key IS DISTINCT FROM fact_digest(TG_RELID, fact) THEN
+    ELSIF fact ->> 'entry_id' <> head.id::text
+        OR said -> 'facts' ->> key IS DISTINCT FROM fact_digest(TG_RELID, fact)
+    THEN
         RAISE EXCEPTION 'fact_is_tied: % has no entry in this transaction', key
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    RETURN NULL;
+END $$
+"""
+
+NAMED = """
+CREATE FUNCTION entry_names_its_facts() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    said jsonb := convert_from(NEW.body, 'UTF8');
+    key text;
+    stands boolean;
+BEGIN
+    -- An act that wrote nothing has no entry, and what an entry names carries it.
+    stands := said -> 'facts' <> '{}' OR jsonb_array_length(said -> 'removed') > 0;
+    FOR key IN SELECT jsonb_object_keys(said -> 'facts') LOOP
+        EXIT WHEN stands IS NOT TRUE;
+        EXECUTE format('SELECT true FROM %I WHERE id = $1 AND entry_id = $2', split_part(key, '/', 1))
+            INTO stands USING split_part(key, '/', 2)::uuid, NEW.id;
+    END LOOP;
+    IF stands IS NOT TRUE THEN
+        RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+WITHIN = """
+CREATE FUNCTION keeps_to_its_project() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    reference record;
+    theirs uuid;
+BEGIN
+    -- A fact refers to things of its own project only.
+    FOR reference IN
+        SELECT a.attname AS name, k.confrelid::regclass AS target FROM pg_constraint k
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+        JOIN pg_attribute p ON p.attrelid = k.confrelid AND p.attname = 'project_id'
+        WHERE k.conrelid = TG_RELID AND k.contype = 'f'
+    LOOP
+        EXECUTE format('SELECT project_id FROM %s WHERE id = $1', reference.target)
+            INTO theirs USING (to_jsonb(NEW) ->> reference.name)::uuid;
+        IF theirs::text <> to_jsonb(NEW) ->> 'project_id' THEN
+            RAISE EXCEPTION 'keeps_to_its_project: % of %', reference.name, TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$
 """
@@ -128,8 +174,9 @@ PARTS = """
 CREATE FUNCTION a_part_is_kept() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- Who a part belongs to, its role and its end are never rewritten.
-    IF NEW.role <> OLD.role OR NEW.invited_email <> OLD.invited_email
+    -- Who a part belongs to, who brought it, its role, its right to sign and its end are never rewritten.
+    IF NEW.role <> OLD.role OR NEW.signs <> OLD.signs OR (OLD.confirmed AND NOT NEW.confirmed)
+       OR NEW.invited_email <> OLD.invited_email OR NEW.invited_by_id IS DISTINCT FROM OLD.invited_by_id
        OR (OLD.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id)
        OR (OLD.joined_at IS NOT NULL AND NEW.joined_at IS DISTINCT FROM OLD.joined_at)
        OR (OLD.left_at IS NOT NULL AND NEW.left_at IS DISTINCT FROM OLD.left_at)
@@ -141,11 +188,60 @@ BEGIN
 END $$
 """
 
+RIGHTS = """
+CREATE FUNCTION a_part_counts_by_right() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    act projects_journalentry%ROWTYPE;
+BEGIN
+    SELECT * INTO act FROM projects_journalentry WHERE id = NEW.entry_id;
+    -- Everybody joins for themselves, and only who begins a project does so uninvited.
+    IF NEW.joined_at IS NOT NULL AND OLD.joined_at IS NULL
+       AND (NEW.user_id IS DISTINCT FROM act.actor_id OR (TG_OP = 'INSERT' AND act.seq > 1))
+    -- An engineer or supervisor counts by the act of a signing homeowner.
+    OR NEW.role IN ('engineer', 'supervisor') AND NEW.confirmed AND OLD.confirmed IS NOT TRUE
+       AND NOT EXISTS (SELECT 1 FROM projects_party h WHERE h.project_id = NEW.project_id
+           AND h.user_id = act.actor_id AND h.role = 'homeowner' AND h.signs
+           AND h.joined_at IS NOT NULL AND h.left_at IS NULL)
+    THEN
+        RAISE EXCEPTION 'a_part_counts_by_right' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+FLAGS = """
+CREATE FUNCTION a_flag_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- What a flag is about is never rewritten, and a cleared one stays cleared.
+    IF (NEW.kind, NEW.about_kind, NEW.about_id, NEW.opened_at)
+       IS DISTINCT FROM (OLD.kind, OLD.about_kind, OLD.about_id, OLD.opened_at)
+       OR (OLD.cleared_at IS NOT NULL AND NEW.cleared_at IS DISTINCT FROM OLD.cleared_at)
+    THEN
+        RAISE EXCEPTION 'a_flag_is_kept' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+RAISED = """
+CREATE FUNCTION a_flag_is_the_systems() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Flags are raised, changed and cleared by rules, never by hand.
+    IF EXISTS (SELECT 1 FROM projects_journalentry WHERE id = NEW.entry_id AND actor_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'a_flag_is_the_systems' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 SIGNED = """
 CREATE FUNCTION active_means_signed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- Both sides, and every signing homeowner, signed the version that became active.
+    -- Both sides, and every signing homeowner, signed the version that became active, and the same terms.
     IF NEW.state <> 'draft' AND (TG_OP = 'INSERT' OR OLD.state = 'draft') AND (
         EXISTS (SELECT 1 FROM projects_party p WHERE p.project_id = NEW.id
             AND p.role IN ('homeowner', 'contractor') AND p.signs AND p.left_at IS NULL
@@ -155,7 +251,9 @@ BEGIN
                 WHERE s.party_id = p.id AND s.version = NEW.version))
         OR (SELECT count(DISTINCT p.role) FROM projects_party p WHERE p.project_id = NEW.id
             AND p.role IN ('homeowner', 'contractor') AND p.signs AND p.left_at IS NULL
-            AND p.joined_at IS NOT NULL) < 2)
+            AND p.joined_at IS NOT NULL) < 2
+        OR (SELECT count(DISTINCT s.terms_hash) FROM projects_agreementsignature s
+            WHERE s.project_id = NEW.id AND s.version = NEW.version) > 1)
     THEN
         RAISE EXCEPTION 'active_means_signed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -175,26 +273,23 @@ class Migration(migrations.Migration):
         function(FACT_DIGEST, "fact_digest(regclass, jsonb)"),
         function(CHAINED, "entry_is_chained()"),
         function(TIED, "tied_to_an_entry()"),
+        function(NAMED, "entry_names_its_facts()"),
+        function(WITHIN, "keeps_to_its_project()"),
         function(CLOSED, "history_is_closed()"),
         function(TERMS, "terms_are_closed()"),
         function(PARTS, "a_part_is_kept()"),
+        function(RIGHTS, "a_part_counts_by_right()"),
+        function(FLAGS, "a_flag_is_kept()"),
+        function(RAISED, "a_flag_is_the_systems()"),
         function(SIGNED, "active_means_signed()"),
+        deferred("projects_journalentry", "entry_names_its_facts", "INSERT"),
         deferred("projects_project", "active_means_signed"),
-        migrations.RunSQL(
-            "CREATE TRIGGER entry_is_chained BEFORE INSERT ON projects_journalentry "
-            "FOR EACH ROW EXECUTE FUNCTION entry_is_chained()",
-            "DROP TRIGGER entry_is_chained ON projects_journalentry",
-        ),
-        migrations.RunSQL(
-            "CREATE TRIGGER terms_are_closed BEFORE UPDATE ON projects_project "
-            "FOR EACH ROW EXECUTE FUNCTION terms_are_closed()",
-            "DROP TRIGGER terms_are_closed ON projects_project",
-        ),
-        migrations.RunSQL(
-            "CREATE TRIGGER a_part_is_kept BEFORE UPDATE ON projects_party "
-            "FOR EACH ROW EXECUTE FUNCTION a_part_is_kept()",
-            "DROP TRIGGER a_part_is_kept ON projects_party",
-        ),
+        deferred("projects_party", "a_part_counts_by_right"),
+        deferred("projects_flag", "a_flag_is_the_systems"),
+        before("projects_journalentry", "entry_is_chained", "INSERT"),
+        before("projects_project", "terms_are_closed", "UPDATE"),
+        before("projects_party", "a_part_is_kept", "UPDATE"),
+        before("projects_flag", "a_flag_is_kept", "UPDATE"),
         *close("projects_journalentry", "projects_agreementsignature", "projects_attachment"),
         *keep("projects_project", "projects_party", "projects_flag"),
         *tie(
