@@ -15,19 +15,23 @@ def standing(parties: Sequence[Party], role: str) -> list[Party]:
 def invitation_refusal(inviter: Party, role: str, parties: Sequence[Party], draft: bool) -> str | None:
     """Why this person may not invite someone as `role`; None when they may.
 
-    The contractor brings only the first homeowner; later homeowners are brought by a signing homeowner.
+    The contractor brings only the first homeowner ever; later homeowners are brought by a signing homeowner.
     There is one contractor, and after the agreement is signed no other.
     """
     if role == Role.CONTRACTOR and (standing(parties, role) or not draft):
         return "contractor_is_there"
-    if role == Role.HOMEOWNER and standing(parties, role):
+    if role == Role.HOMEOWNER and (standing(parties, role) or _ever_joined(parties, role)):
         return None if inviter.role == Role.HOMEOWNER and inviter.may_sign else "homeowners_invite_homeowners"
     return None
 
 
+def _ever_joined(parties: Sequence[Party], role: str) -> bool:
+    return any(p.role == role and p.joined_at for p in parties)
+
+
 def is_confirmed_at_once(inviter: Party, role: str) -> bool:
-    """An engineer or supervisor whom the contractor brings counts only when a homeowner confirmed."""
-    return inviter.role == Role.HOMEOWNER or role not in CONFIRMED_BY_HOMEOWNERS
+    """An engineer or supervisor counts once a signing homeowner confirmed, or by their bringing them."""
+    return (inviter.role == Role.HOMEOWNER and inviter.may_sign) or role not in CONFIRMED_BY_HOMEOWNERS
 
 
 def ending_refusal(ender: Party, part: Party, parties: Sequence[Party], draft: bool) -> str | None:

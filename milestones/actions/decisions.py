@@ -63,7 +63,7 @@ def _round_to_decide(act: Act, version: int) -> Submission:
         raise Refused("milestone_not_submitted")
     if version != milestone.version:
         raise Refused("changed_since_read")
-    if any(d.party_id == act.party.id for d in submission.decisions.all()):
+    if any(d.party.user_id == act.actor.user_id for d in submission.decisions.all()):
         raise Refused("decided_already")
     return submission
 
