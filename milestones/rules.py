@@ -34,9 +34,10 @@ def gaps_of(
         gaps.append(Gap("amounts_do_not_add_up"))
     for milestone in milestones:
         gaps += _gaps_of_a_milestone(milestone, criteria_counts.get(milestone.id, 0))
-    needed = {Role.HOMEOWNER.value, Role.CONTRACTOR.value}.union(*(m.signers for m in milestones))
+    named: set[str] = set().union(*(m.signers for m in milestones))
     present = {p.role for p in parties if p.may_sign}
-    return gaps + [Gap("nobody_signs_as", role) for role in sorted(needed - present)]
+    missing = ({Role.HOMEOWNER.value, Role.CONTRACTOR.value} | named) - present | named - SIGNER_ROLES
+    return gaps + [Gap("nobody_signs_as", role) for role in sorted(missing)]
 
 
 def _gaps_of_a_milestone(milestone: Milestone, criteria: int) -> list[Gap]:

@@ -137,6 +137,12 @@ def exposure_now(
     return exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), on)
 
 
+def left_of(payment: Payment) -> Decimal:
+    """What is left of a payment after the reversals in force."""
+    found = with_reversed(Payment.objects.filter(pk=payment.pk)).get()
+    return found.amount - (found.reversed or ZERO)
+
+
 def pending_reversals() -> QuerySet[Reversal]:
     """Reversals that wait for the other side's answer."""
     return Reversal.objects.filter(needs_consent=True, answer=None)

@@ -17,12 +17,15 @@ SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 def reverse_payment(act: Act, *, amount: Decimal, why: str, reason: str = "") -> Reversal:
     """Take back a payment, or part of it. Once its receipt is confirmed it waits for the other side.
 
-    Refuses not_your_payment, reversal_waits, more_than_left, bad_amount.
+    A release is taken back by who may release. Refuses not_your_payment, not_a_signer, reversal_waits,
+    more_than_left, bad_amount.
     """
     payment: Payment = act.target
     assert act.party is not None
     if payment.by_role != act.party.role:
         raise Refused("not_your_payment")
+    if payment.kind == Payment.Kind.RELEASE:
+        _require_signer(act)
     if pending_reversals().filter(payment=payment).exists():
         raise Refused("reversal_waits")
     moves = _planned(act, payment, amount)
@@ -44,7 +47,8 @@ def reverse_payment(act: Act, *, amount: Decimal, why: str, reason: str = "") ->
 def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
     """The other side consents to a reversal, which is then in force, or declines it.
 
-    Who asked may take the question back by declining it. Refuses answered_already, not_yours_to_consent.
+    Only who signs for a side consents for it. Who asked may take the question back by declining it. Refuses
+    answered_already, not_yours_to_consent, not_a_signer.
     """
     reversal: Reversal = act.target
     assert act.party is not None
@@ -52,6 +56,8 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
         raise Refused("answered_already")
     if consents and act.party.role == reversal.payment.by_role:
         raise Refused("not_yours_to_consent")
+    if consents:
+        _require_signer(act)
     moves = _planned(act, reversal.payment, reversal.amount) if consents else []
     answer = act.add(ReversalAnswer(reversal=reversal, consents=consents))
     act.record(payment=reversal.payment_id, reversal=reversal.id, amount=reversal.amount)
@@ -60,6 +66,12 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
         write_moves(act, reversal.payment, moves)
         act.record(why=reversal.why, moves=said_of(moves))
     return answer
+
+
+def _require_signer(act: Act) -> None:
+    assert act.party is not None
+    if not act.party.may_sign:
+        raise Refused("not_a_signer")
 
 
 def _planned(act: Act, payment: Payment, amount: Decimal) -> list[tuple[str, Decimal]]:

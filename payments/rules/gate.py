@@ -12,7 +12,7 @@ from typing import NamedTuple
 from projects.money import ZERO, is_payable_amount, total_of
 
 from .lots import Lot, early_lots, newest_first, taken
-from .schedule import DEPOSIT, Line
+from .schedule import DEPOSIT, Line, Lock
 
 
 class Refusal(NamedTuple):
@@ -95,7 +95,8 @@ def plan_allocate(
     """Move early money of one payment to a line with room: what is held against no line first, then the
     payment's early parts on other lines, the newest first. Covered money never moves.
 
-    `bad_amount`; `unknown_line`; `nothing_to_move`: no money of this payment is early elsewhere;
+    `bad_amount`; `unknown_line`; `before_activation`: until the agreement is signed only the deposit may take
+    money, as with a record; `nothing_to_move`: no money of this payment is early elsewhere;
     `more_than_early`: with how much is; `no_room`: with the room of the line.
     """
     if not is_payable_amount(amount):
@@ -103,6 +104,8 @@ def plan_allocate(
     room = {line.line: line.room for line in lines}
     if target not in room:
         return Refusal("unknown_line", {"line": target})
+    if target != DEPOSIT and any(line.locked_because == Lock.AGREEMENT_UNSIGNED for line in lines):
+        return Refusal("before_activation", {"line": target})
     movable = [lot for lot in early_lots(lines, lots) if lot.payment == payment and lot.line != target]
     early = total_of([lot.amount for lot in movable])
     if not early:
