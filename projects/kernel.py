@@ -7,7 +7,8 @@ An action's body is the rule and the facts, and nothing else.
 """
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -247,19 +248,18 @@ def action(
     return lambda body: Action(terms, body)
 
 
-class _one_transaction:
+@contextmanager
+def _one_transaction() -> Iterator[None]:
     """A durable transaction with a bounded wait for locks; a longer wait is the refusal `busy`."""
-
-    def __enter__(self) -> None:
-        self._atomic = transaction.atomic(durable=True)
-        self._atomic.__enter__()
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        self._atomic.__exit__(kind, error, trace)
-        if isinstance(error, OperationalError) and isinstance(error.__cause__, errors.LockNotAvailable):
+    try:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, errors.LockNotAvailable):
             raise Refused("busy") from error
+        raise
 
 
 def _claim(key: OnceKey, actor: Actor) -> tuple[Once, Answer | None]:
@@ -279,9 +279,17 @@ def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:
     project_id = project_of(terms.on, target_id)
     act.project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     act.at = _not_before_the_last(act)
-    act.target = act.project if terms.on is Project else terms.on._default_manager.get(pk=target_id)
+    act.target = act.project if terms.on is Project else _still_there(terms.on, target_id)
     if terms.by:
         act.party = admitted(terms, act.actor, project_id)
+
+
+def _still_there(table: type[models.Model], target_id: UUID | None) -> models.Model:
+    """The thing as it stands under the lock; it may have been removed while we waited."""
+    found = table._default_manager.filter(pk=target_id).first()
+    if found is None:
+        raise not_there()
+    return found
 
 
 def _not_before_the_last(act: Act) -> datetime:
