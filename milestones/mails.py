@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Criterion, Decision
-from projects.letters import Fact, Mail, readers_as, readers_among
+from projects.letters import Fact, Mail, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.outbox import obligation
 from projects.queries import parties_of
