@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Criterion, Milestone
@@ -35,7 +36,9 @@ class MilestoneForm(OnceForm):
         label=_("Description"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
     )
     value = MoneyField(
-        zero=True, label=_("Value of the work"), help_text=_("What this milestone is worth within the contract.")
+        zero=True,
+        label=_("Value of the work"),
+        help_text=_("What this milestone is worth within the contract."),
     )
     amount = MoneyField(
         zero=True, label=_("Payment"), help_text=_("What is paid when this milestone is signed off.")
@@ -175,4 +178,4 @@ class SignForm(VersionForm):
 
 def _choices(milestone: Milestone) -> list[tuple[str, str]]:
     criteria: list[Criterion] = list(milestone.criteria.all())
-    return [(str(criterion.id), criterion.text) for criterion in criteria]
+    return [(str(criterion.id), format_html("<bdi>{}</bdi>", criterion.text)) for criterion in criteria]

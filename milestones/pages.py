@@ -1,4 +1,4 @@
-"""Pages about the work and its terms: a draft's milestones, the agreement's signature, progress, submission."""
+"""Pages about the work and its terms: a draft's milestones, its signature, progress, submission."""
 
 from uuid import UUID
 

@@ -89,16 +89,19 @@ class ProjectForm(VersionForm):
         return cleaned
 
     def _policy(self) -> dict[str, object]:
-        """The policy as stored: what the form holds over what it does not show."""
+        """The policy as stored: what the form holds over what it does not show; empty is the default."""
         given = {name: self.cleaned_data[name] for name in self.POLICY if name in self.cleaned_data}
-        texts = {
-            name: f"{v:f}" if isinstance(v, Decimal) else v for name, v in given.items() if v is not None
-        }
-        return {**self.project.policy, **texts}
+        kept = {key: value for key, value in self.project.policy.items() if key not in given}
+        return kept | {name: _as_stored(value) for name, value in given.items() if value is not None}
 
     def inputs(self) -> dict[str, Any]:
         terms = {name: value for name, value in super().inputs().items() if name not in self.POLICY}
         return terms | {"policy": self._policy()}
+
+
+def _as_stored(value: object) -> object:
+    """Numbers of a policy are kept as plain decimal strings (projects.policy)."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 POLICY_PROBLEMS = {

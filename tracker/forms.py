@@ -113,7 +113,8 @@ class Split:
 
     def is_valid(self) -> bool:
         """Every row is judged, so that each shows its own errors."""
-        return all([form.is_valid() for form in self.forms])
+        valid = [form.is_valid() for form in self.forms]
+        return all(valid)
 
     def rows(self) -> list[dict[str, Any]]:
         """The milestones as `create_project` takes them: as typed, over what the template says."""

@@ -1,4 +1,4 @@
-"""The journal as people read it: entries hold codes and ids, the sentence is made here, in the reader's language."""
+"""The journal as people read it: entries hold codes and ids; here they become sentences."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -73,10 +73,12 @@ class Words:
     parties: Mapping[str, Party]
     milestones: Mapping[str, str]
 
-    def text(self, name: str, value: Any) -> object:
-        """A value of an entry's data as it reads in a sentence; a value that nothing names stays as it is."""
-        read = READERS.get(name)
-        return isolated(str(value)) if read is None else read(self, str(value))
+    def text(self, name: str, value: Any) -> SafeString:
+        """A value of an entry's data as it reads in a sentence; one that nothing names stays as it is."""
+        if name in PEOPLES_WORDS:
+            return format_html("<bdi>{}</bdi>", PEOPLES_WORDS[name](self, str(value)))
+        read = CODES.get(name)
+        return conditional_escape(read(self, str(value)) if read else value)
 
     def party(self, value: str) -> str:
         party = self.parties.get(value)
@@ -89,10 +91,13 @@ class Words:
         return str(LINE_NAMES[value]) if value in LINE_NAMES else self.milestone(value)
 
 
-READERS: Mapping[str, Callable[[Words, str], object]] = {
+# Names that people gave, isolated in a sentence; and codes and figures, which are ours.
+PEOPLES_WORDS: Mapping[str, Callable[[Words, str], str]] = {
     "party": Words.party,
     "milestone": Words.milestone,
     "line": Words.line,
+}
+CODES: Mapping[str, Callable[[Words, str], object]] = {
     "role": lambda _words, value: Role(value).label,
     "severity": lambda _words, value: Flag.Severity(value).label,
     "flag_kind": lambda _words, value: flag_title(value),
@@ -128,7 +133,7 @@ def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
 def _sentence(entry: JournalEntry, data: Mapping[str, Any], words: Words) -> SafeString:
     """The registered sentence with names put in; people's own words are isolated and escaped."""
     actor = entry.actor.full_name if entry.actor else _("The system")
-    said = {name: format_html("<bdi>{}</bdi>", words.text(name, value)) for name, value in data.items()}
+    said = {name: words.text(name, value) for name, value in data.items()}
     said["actor"] = format_html("<b><bdi>{}</bdi></b>", actor)
     return mark_safe(conditional_escape(str(known_kinds()[entry.kind].sentence)) % said)
 

@@ -1,4 +1,4 @@
-"""My projects as a list: the figures, the stage in hand, who is waited for. The same few queries for any number."""
+"""My projects as a list: figures, the stage in hand, who is waited for; a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What waits for a reader in a project: decisions, payments to release, receipts to confirm, work to correct."""
+"""What waits for a reader in a project: signatures, payments, receipts, work to correct."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from projects.wording import isolated, money_digits
 
 @dataclass(frozen=True)
 class Waiting:
-    """A card of what waits: words, one way to act on it, and how pressing it is (a tone of the stylesheet)."""
+    """A card of what waits: words, one way to act on it, and its tone (docs/design.md)."""
 
     title: str
     text: str

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
 from people.queries import verified_addresses
 from projects.actions import invite_party
+from projects.models import Project
 from projects.money import total_of
 from projects.page_kit import once, page, show
 from projects.policy import Policy
@@ -72,6 +73,7 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
         if do == "create" and rows_are_good and other.is_valid():
             return _create(request, found, contract, other, split)
     context = {
+        "currency": Project._meta.get_field("currency").default,
         "template": found,
         "form": contract,
         "other": other,

@@ -1,4 +1,4 @@
-"""A project on one page: does the money lead, what waits for a decision, how far is the work. Or its draft."""
+"""A project on one page: does the money lead, what waits, how far is the work. Or its draft."""
 
 from typing import Any
 from uuid import UUID
