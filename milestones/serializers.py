@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -13,6 +13,7 @@ from projects.files import PHOTO
 from projects.models import Role
 from projects.money import ZERO
 from projects.rest.fields import (
+    EXAMPLE_ID,
     Body,
     DayField,
     MomentField,
@@ -135,6 +136,16 @@ class SignersOnce:
 class MilestoneBody(SignersOnce, Dated):
     """A milestone of a draft. What is missing is said when the agreement is to be signed."""
 
+    example: ClassVar = {
+        "title": "Foundations",
+        "value": "400000.00",
+        "amount": "400000.00",
+        "planned_start": "2026-11-01",
+        "planned_end": "2026-12-15",
+        "signers": ["homeowner", "engineer"],
+        "criteria": ["The engineer saw every pile", "The concrete was tested"],
+    }
+
     title = NameField(allow_blank=True)
     description = ProseField()
     value = MoneyField()
@@ -150,6 +161,8 @@ class MilestoneBody(SignersOnce, Dated):
 
 class MilestoneEditBody(SignersOnce, Dated):
     """`version`, and at least one thing to change."""
+
+    example: ClassVar = {"version": 1, "planned_end": "2026-12-31"}
 
     version = VersionField()
     title = NameField(required=False, allow_blank=True)
@@ -168,10 +181,18 @@ class MilestoneEditBody(SignersOnce, Dated):
 
 
 class VersionBody(Body):
+    example: ClassVar = {"version": 3}
+
     version = VersionField()
 
 
 class ProgressBody(Body):
+    example: ClassVar = {
+        "percent": "60.00",
+        "note": "All piles are in.",
+        "evidence": [EXAMPLE_ID],
+    }
+
     percent = PercentField()
     note = ProseField()
     evidence = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_FILES, required=False)
@@ -191,15 +212,25 @@ class ProgressSerializer(Shown):
 
 
 class SubmitBody(Body):
+    example: ClassVar = {"criteria_met": [EXAMPLE_ID]}
+
     criteria_met = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_CRITERIA)
     note = ProseField()
 
 
 class SignOffBody(VersionBody):
+    example: ClassVar = {"version": 3, "note": "We walked around it twice."}
+
     note = ProseField()
 
 
 class ReturnBody(VersionBody):
+    example: ClassVar = {
+        "version": 3,
+        "reason": "One sample is missing.",
+        "unmet_criteria": [EXAMPLE_ID],
+    }
+
     reason = ProseField(required=True)
     unmet_criteria = serializers.ListField(
         child=serializers.UUIDField(), max_length=MOST_CRITERIA, required=False

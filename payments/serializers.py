@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from rest_framework import serializers
@@ -13,7 +13,16 @@ from payments.rules import DEPOSIT, RETENTION, Level, Lock, State
 from projects import clock
 from projects.models import Role
 from projects.money import ZERO
-from projects.rest.fields import Body, DayField, MomentField, MoneyField, NameField, ProseField, Shown
+from projects.rest.fields import (
+    EXAMPLE_ID,
+    Body,
+    DayField,
+    MomentField,
+    MoneyField,
+    NameField,
+    ProseField,
+    Shown,
+)
 
 LINE_HELP = "`deposit`, `retention` or a milestone's id."
 
@@ -177,6 +186,14 @@ def left_of(payment: Any) -> Decimal:
 
 
 class ReleaseBody(Body):
+    example: ClassVar = {
+        "line": "deposit",
+        "amount": "100000.00",
+        "paid_on": "2026-11-22",
+        "method": "bank_transfer",
+        "reference": "118-4",
+    }
+
     line = LineField()
     amount = MoneyField(min_value=None)
     paid_on = DayField()
@@ -187,12 +204,21 @@ class ReleaseBody(Body):
 class RecordBody(ReleaseBody):
     """Money that has already moved. Without a line it fills what is payable, in the schedule's order."""
 
+    example: ClassVar = {
+        "amount": "48000.00",
+        "paid_on": "2026-11-22",
+        "method": "bank_transfer",
+        "reason": "He asked for it early.",
+    }
+
     line = LineField(required=False, allow_null=True)
     reason = ProseField()
 
 
 class ConfirmBody(Body):
     """`received_on` is today unless given."""
+
+    example: ClassVar = {"received_on": "2026-11-22", "receipt_number": "2026-118"}
 
     received_on = DayField(required=False)
     receipt_number = NameField(required=False, allow_blank=True)
@@ -205,6 +231,8 @@ class ConfirmBody(Body):
 class ReverseBody(Body):
     """`amount` is all that is left of the payment unless given."""
 
+    example: ClassVar = {"amount": "500.00", "why": "wrong_record", "reason": "Written twice."}
+
     amount = MoneyField(required=False, min_value=None)
     why = serializers.ChoiceField(Reversal.Why.choices, default=Reversal.Why.WRONG_RECORD)
     reason = ProseField()
@@ -214,5 +242,7 @@ class ReverseBody(Body):
 
 
 class AllocateBody(Body):
+    example: ClassVar = {"line": EXAMPLE_ID, "amount": "500.00"}
+
     line = LineField()
     amount = MoneyField(min_value=None)

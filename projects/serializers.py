@@ -1,7 +1,7 @@
 """What the API says and takes about the ground: parties, invitations, files, the journal, flags, tokens."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -27,6 +27,8 @@ class PartySerializer(Shown):
 
 
 class InviteBody(Body):
+    example: ClassVar = {"email": "michal@example.com", "role": "engineer"}
+
     email = serializers.EmailField(max_length=254)
     role = serializers.ChoiceField(Role.choices)
     signs = serializers.BooleanField(default=True)
@@ -154,6 +156,8 @@ class NewTokenSerializer(TokenSerializer):
 
 
 class TokenBody(Body):
+    example: ClassVar = {"name": "Nightly export", "scopes": ["read"]}
+
     name = NameField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(Scope.choices), allow_empty=False, max_length=len(Scope)

@@ -1,5 +1,6 @@
 """The API described: its OpenAPI document, and a page of our own that people read (docs/api.md)."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +57,7 @@ class Operation:
     description: str
     parameters: list[Name]
     takes: list[Name]
+    example: str
     answers: str
 
 
@@ -88,6 +90,7 @@ def _operations(api: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
                     description=operation.get("description", ""),
                     parameters=[_parameter(p) for p in operation.get("parameters", [])],
                     takes=_takes(api, operation),
+                    example=_example(operation),
                     answers=_answers(operation),
                 ),
             )
@@ -109,6 +112,13 @@ def _takes(api: dict[str, Any], operation: dict[str, Any]) -> list[Name]:
             for name, field in body.get("properties", {}).items()
         ]
     return []
+
+
+def _example(operation: dict[str, Any]) -> str:
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        for example in media.get("examples", {}).values():
+            return json.dumps(example["value"], indent=2, ensure_ascii=False)
+    return ""
 
 
 def _answers(operation: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from rest_framework import serializers
@@ -93,6 +93,14 @@ class ProjectBody(TermsBody):
     Its sums may still be wrong: that is said when it is to be signed.
     """
 
+    example: ClassVar = {
+        "my_role": "homeowner",
+        "name": "Almog family house",
+        "template": "house",
+        "contract_total": "1900000.00",
+        "starts_on": "2026-11-01",
+    }
+
     my_role = serializers.ChoiceField(SIDES)
     name = NameField()
     kind = serializers.ChoiceField(Kind.choices, required=False, help_text="The template's unless given.")
@@ -129,6 +137,8 @@ def _from_template(given: dict[str, Any]) -> dict[str, Any]:
 
 class ProjectEditBody(TermsBody):
     """`version`, and at least one term to change. Keys of the policy that are not named stay."""
+
+    example: ClassVar = {"version": 1, "contract_total": "1850000.00"}
 
     version = VersionField()
     name = NameField(required=False)

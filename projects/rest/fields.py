@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -16,7 +16,9 @@ from projects.policy import problems_of
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST_NAME, LONGEST_TEXT = 200, 4000
 LARGEST_VERSION = 2**31 - 1
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+EXAMPLE_ID = "01a204d6-88f3-7888-9ff9-04a115c0519d"
+PLAIN_NUMBER = r"[0-9]{1,12}(\.[0-9]{1,2})?"
+_PLAIN_NUMBER = re.compile(f"-?{PLAIN_NUMBER}", re.ASCII)
 
 
 def is_plain_number(value: object) -> bool:
@@ -119,8 +121,10 @@ class Shown(serializers.Serializer[Any]):
 class Body(serializers.Serializer[Any]):
     """What a request may say: a name that is not expected is an error, not ignored.
 
-    `instance` is the thing as it stands, where a rule needs it.
+    `instance` is the thing as it stands, where a rule needs it; `example` shows what a request may look like.
     """
+
+    example: ClassVar[Mapping[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()

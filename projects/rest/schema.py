@@ -4,13 +4,18 @@ import inspect
 from typing import Any
 
 from drf_spectacular.authentication import SessionScheme as SessionSchemeOfDRF
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from projects.kernel import Terms
-from projects.rest.fields import Nothing
+from projects.policy import KEYS
+from projects.rest.fields import PLAIN_NUMBER, Nothing
 from projects.rest.problems import MEDIA_TYPE
 from projects.rest.views import LONGEST_KEY, Spec
 
@@ -33,6 +38,38 @@ class TokenScheme(OpenApiAuthenticationExtension):
 class SessionScheme(SessionSchemeOfDRF):
     target_class = "projects.rest.auth.SessionAuthentication"
     name = "session"
+
+
+class ExactNumber(OpenApiSerializerFieldExtension):
+    """Money and percentages: strings, in requests as in answers."""
+
+    target_class = "projects.rest.fields.MoneyField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        pattern = f"^{PLAIN_NUMBER}$" if direction == "request" else r"^-?[0-9]+\.[0-9]{2}$"
+        return {"type": "string", "format": "decimal", "pattern": pattern}
+
+
+class PolicyKeys(OpenApiSerializerFieldExtension):
+    """The policy by its keys: strings of numbers, words, and switches."""
+
+    target_class = "projects.rest.fields.PolicyField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        value = {"type": ["string", "boolean"]}
+        return {"type": "object", "properties": dict.fromkeys(KEYS, value), "additionalProperties": False}
+
+
+class NoMoreThanNamed(OpenApiSerializerExtension):
+    """A body takes the fields it names and no others."""
+
+    target_class = "projects.rest.fields.Body"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        named = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return named | {"additionalProperties": False}
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
@@ -95,6 +132,10 @@ class DoorSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+
+    def get_examples(self) -> list[OpenApiExample]:
+        example = getattr(self.spec.takes, "example", None)
+        return [OpenApiExample(self.spec.name, value=dict(example), request_only=True)] if example else []
 
     def get_request_serializer(self) -> Any:
         return None if self.spec.takes is Nothing else self.spec.takes
