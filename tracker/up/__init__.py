@@ -1,1 +1,4 @@
-"""Bringing the parts up: `manage.py up` and what it starts. Nothing here imports Django."""
+"""Bringing the parts up: `./run`, which is `manage.py up`, and everything that it starts.
+
+It runs before Django can be set up: the settings want the addresses of what is started here.
+"""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
 
 from tracker.cluster import ClusterError
 from tracker.up.house import bring_up
@@ -24,10 +25,14 @@ class Stopped(Exception):
 
 def main() -> int:
     """Bring the house up and look after it; the exit code."""
+    supervisor = Supervisor(Log())
     try:
+        _stop_on_signals(supervisor)
         var = var_folder(os.environ)
         with only_one(var) as lock:
-            _run(make_plan(os.environ, var), lock)
+            _run(make_plan(os.environ, var), supervisor, lock)
+    except Stopped:
+        return 0
     except (HouseError, ClusterError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -39,37 +44,36 @@ def only_one(var: Path) -> Iterator[int]:
     """Hold the lock on `var`, a file that tells others the address. HouseError when another run has it."""
     lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.truncate(lock, 0)
+        _take(lock)
         yield lock
-    except BlockingIOError as error:
-        where = os.read(lock, 1000).decode() or "and is still starting"
-        raise HouseError(f"Plumbline is already running here, {where}.") from error
     finally:
         os.close(lock)
 
 
-def _run(plan: Plan, lock: int) -> None:
-    from django.core.exceptions import ImproperlyConfigured
+def _take(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        where = os.read(lock, 1000).decode() or "and is still starting"
+        raise HouseError(f"Plumbline is already running here, {where}.") from error
+    os.truncate(lock, 0)
 
+
+def _run(plan: Plan, supervisor: Supervisor, lock: int) -> None:
     os.environ.update(plan.environment)
     try:
-        from tracker import settings
+        from tracker import settings  # not before the environment that it reads is there
     except ImproperlyConfigured as error:
         raise HouseError(str(error)) from error
     listener = listen(settings.HOST, settings.PORT)
-    log = Log()
-    supervisor = Supervisor(log)
-    _stop_on_signals(supervisor)
     try:
         bring_up(plan, supervisor, listener)
         os.write(lock, f"at {settings.PUBLIC_URL}/ (process {os.getpid()})".encode())
         demonstration = plan.cluster is not None and settings.ON_LOOPBACK
-        log.announce(_welcome(settings.PUBLIC_URL, demonstration))
+        supervisor.log.announce(_welcome(settings.PUBLIC_URL, demonstration))
         supervisor.watch()
-    except Stopped:
-        log.announce("Stopping.")
     finally:
+        supervisor.log.announce("Stopping.")
         listener.close()
         supervisor.stop()
         if plan.cluster is not None:
@@ -86,15 +90,13 @@ def _welcome(address: str, demonstration: bool) -> str:
 
 
 def _stop_on_signals(supervisor: Supervisor) -> None:
-    """The first signal begins an orderly stop, wherever we are; a second one ends the patience."""
-    stopping = False
+    """The first signal begins an orderly stop, wherever we are; one during the stop ends the patience."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        if stopping:
+        if supervisor.stopping:
             supervisor.hurry = True
             return
-        stopping = True
+        supervisor.stopping = True
         raise Stopped
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -102,9 +104,5 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
             signal.signal(number, stop)
 
 
-def _leave() -> NoReturn:
-    sys.exit(main())
-
-
 if __name__ == "__main__":
-    _leave()
+    sys.exit(main())

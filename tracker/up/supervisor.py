@@ -71,6 +71,7 @@ class Supervisor:
     def __init__(self, log: Log) -> None:
         self.log = log
         self.children: list[Child] = []
+        self.stopping = False
         self.hurry = False  # set by a second Ctrl-C: no more patience
 
     def start(self, child: Child) -> None:
@@ -102,6 +103,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything: first the parts that nobody needs, then the database and the broker."""
+        self.stopping = True
         self._stop([child for child in self.children if not child.others_need_it])
         self._stop([child for child in self.children if child.others_need_it])
         self.children = []
