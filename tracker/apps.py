@@ -1,12 +1,13 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
-        from tracker.guards import grant_and_seal
+        from tracker.guards import grant_and_seal, refuse_to_build_on_damage
 
+        pre_migrate.connect(refuse_to_build_on_damage, sender=self)
         # Last of the installed apps: every table stands when this runs.
         post_migrate.connect(grant_and_seal, sender=self)

@@ -1,12 +1,13 @@
 """Every guard counts: with one removed, the start-up check names it and refuses."""
 
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from tests.conftest import use
+from tests.conftest import migrate, use
 from tracker.guards import GuardsBroken, broken_guards, require_guards
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -55,5 +56,20 @@ def test_a_lost_seal_is_named(connect: Callable[..., Any]) -> None:
 
 def test_the_owner_may_not_serve(cluster: Any, database: str) -> None:
     use(cluster.owner_url(database))
-    assert any("owned by the application" in guard.problem for guard in broken_guards())
+    assert any("owner" in guard.problem for guard in broken_guards())
     connections.close_all()
+
+
+def test_migrating_does_not_seal_damage(cluster: Any, database: str, connect: Callable[..., Any]) -> None:
+    with connect("owner") as owner:
+        owner.cursor().execute("DROP TRIGGER gate_holds ON payments_allocation")
+    with pytest.raises(subprocess.CalledProcessError):
+        migrate(cluster, database)
+    assert "trigger payments_allocation.gate_holds" in {guard.name for guard in broken_guards()}
+
+
+def test_migrating_mends_lost_rights(cluster: Any, database: str, connect: Callable[..., Any]) -> None:
+    with connect("owner") as owner:
+        owner.cursor().execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM plumbline_app")
+    migrate(cluster, database)
+    assert broken_guards() == []
