@@ -89,7 +89,7 @@ class LogForm(OnceForm):
         required=False,
         widget=FilesInput(attrs={"accept": "image/*", "capture": "environment", "multiple": False}),
     )
-    files = FilesField(
+    evidence = FilesField(
         label=_("Photos and documents"),
         required=False,
         help_text=_("Several at once: JPEG, PNG, WebP or PDF, up to 25 MB each."),
@@ -105,7 +105,7 @@ class LogForm(OnceForm):
 
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("camera", "files"):
+        for name in ("camera", "evidence"):
             self.fields[name].zone = milestone.project.time_zone  # type: ignore[attr-defined]
         self.fields["criterion"].choices = [  # type: ignore[attr-defined]
             *_choices(milestone),
@@ -117,7 +117,7 @@ class LogForm(OnceForm):
 
     @property
     def uploads(self) -> list[Upload]:
-        return [*self.cleaned_data["camera"], *self.cleaned_data["files"]]
+        return [*self.cleaned_data["camera"], *self.cleaned_data["evidence"]]
 
     def inputs(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("criterion", "percent", "note")}

@@ -1,5 +1,6 @@
 """Pages about money: the schedule and the ledger, and one page for each act on money."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
-from milestones.queries import milestones_visible_to
+from milestones.queries import MilestoneWithFacts, milestones_visible_to
 from payments.actions import (
     allocate_payment,
     answer_reversal,
@@ -35,6 +36,7 @@ from projects.page_kit import (
     posted,
     press,
     project_context,
+    reader_of,
     require_part,
     require_proof,
     row_or_not_there,
@@ -46,8 +48,8 @@ from projects.queries import parties_of
 FORM = ("GET", "HEAD", "POST")
 
 
-def _stages(request: HttpRequest, project: Project) -> list[Milestone]:
-    rows = milestones_visible_to(request.user.pk).filter(project=project)
+def _stages(request: HttpRequest, project: Project) -> list[MilestoneWithFacts]:
+    rows = milestones_visible_to(reader_of(request)).filter(project=project)
     return list(rows.select_related("project", "entry"))
 
 
@@ -61,7 +63,7 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
     part = part_in(request, project_id)
     project, stages = part.project, _stages(request, part.project)
     ledger = ledger_of(project, stages)
-    moved = list(payments_visible_to(request.user.pk).filter(project=project))
+    moved = list(payments_visible_to(reader_of(request)).filter(project=project))
     lines = line_rows(ledger, stages, moved, part, parties_of(project))
     context = project_context(part, "payments") | {
         "figures": exposure_of(
@@ -121,7 +123,7 @@ def record(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return show(request, "payments/record.html", project_context(part, "payments") | {"form": form}, form)
 
 
-def _choices(ledger: Ledger, stages: list[Milestone], project: Project) -> list[tuple[str, object]]:
+def _choices(ledger: Ledger, stages: Sequence[Milestone], project: Project) -> list[tuple[str, object]]:
     """The lines that money may be said to be for; before the agreement is signed only the deposit."""
     draft = project.state == Project.State.DRAFT
     by_id = {str(m.id): m for m in stages}
@@ -139,7 +141,7 @@ def _paid(request: HttpRequest, form, action, part: Party) -> HttpResponse | Non
 
 
 def _payment(request: HttpRequest, payment_id: UUID) -> tuple[Payment, Party]:
-    payment = row_or_not_there(payments_visible_to(request.user.pk), payment_id)
+    payment = row_or_not_there(payments_visible_to(reader_of(request)), payment_id)
     return payment, part_in(request, payment.project_id)
 
 

@@ -77,7 +77,8 @@ class ProjectForm(VersionForm):
         policy = policy_of(project.policy)
         initial = {name: getattr(project, name) for name in self.base_fields if hasattr(project, name)}
         initial |= {name: getattr(policy, name) for name in self.POLICY}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = initial
+        super().__init__(*args, **options)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

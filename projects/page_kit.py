@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ from projects.refusals import Refused, not_there
 from projects.web import actor_of, is_freshly_proven
 
 Row = TypeVar("Row", bound=Model)
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 # Where a page goes on to: an address, or what makes one of the action's result.
 Location = str | Callable[[Any], str]
 
@@ -47,8 +48,8 @@ def page(*methods: str) -> Callable[[Page], Page]:
         guarded = login_required(require_http_methods(methods or ("GET", "HEAD"))(view))
 
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response: HttpResponse = guarded(request, *args, **kwargs)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response: HttpResponseBase = guarded(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
 
@@ -57,9 +58,15 @@ def page(*methods: str) -> Callable[[Page], Page]:
     return decorate
 
 
+def reader_of(request: HttpRequest) -> UUID:
+    """The id of the person who reads; pages are for people who are signed in."""
+    assert request.user.pk is not None
+    return request.user.pk
+
+
 def part_in(request: HttpRequest, project_id: UUID) -> Party:
     """The reader's present part in a project, with the project; for others the project does not exist."""
-    parts = parts_of(request.user.pk).select_related("project", "user")
+    parts = parts_of(reader_of(request)).select_related("project", "user")
     part = parts.filter(project_id=project_id).first()
     if part is None:
         raise not_there()

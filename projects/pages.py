@@ -28,6 +28,7 @@ from projects.page_kit import (
     posted,
     press,
     project_context,
+    reader_of,
     require_part,
     row_or_not_there,
     show,
@@ -116,7 +117,7 @@ def _people_of(party: Party) -> str:
 @page()
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invitations to the reader's addresses that wait for an answer."""
-    waiting = invitations_of(request.user.pk).order_by("entry__at", "id")
+    waiting = invitations_of(reader_of(request)).order_by("entry__at", "id")
     return render(request, "projects/invitations.html", {"invitations": waiting})
 
 
@@ -152,7 +153,7 @@ def thumbnail(request: HttpRequest, attachment_id: UUID) -> FileResponse:
 
 
 def _attachment(request: HttpRequest, attachment_id: UUID) -> Attachment:
-    return row_or_not_there(visible_to(request.user.pk, Attachment.objects.all()), attachment_id)
+    return row_or_not_there(visible_to(reader_of(request), Attachment.objects.all()), attachment_id)
 
 
 def _file(opener: Callable[[str], BufferedReader], found: Attachment, media_type: str) -> FileResponse:

@@ -4,10 +4,13 @@ Every app registers its codes when it is loaded; an unregistered code is a mista
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from projects.wording import money_text
 
 _KNOWN: dict[str, tuple[int, Any]] = {}
 
@@ -35,7 +38,8 @@ class Refused(Exception):
     @property
     def sentence(self) -> str:
         """The refusal in the reader's language, with what to do next."""
-        return gettext(str(self._sentence)) % self.data if self.data else str(self._sentence)
+        words = {k: money_text(v) if isinstance(v, Decimal) else v for k, v in self.data.items()}
+        return gettext(str(self._sentence)) % words if words else str(self._sentence)
 
 
 def not_there() -> Refused:

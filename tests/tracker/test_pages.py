@@ -230,7 +230,7 @@ def test_progress_is_logged_with_several_photos_at_once(cast: Cast) -> None:
     sent = {"once": form_key(client, address), "percent": "40", "criterion": criterion, "note": "Rebar is in"}
     for _press in range(2):
         photos = [SimpleUploadedFile(f"{n}.jpg", draw("rebar", n), "image/jpeg") for n in (1, 2)]
-        assert client.post(address, sent | {"files": photos}).status_code == 303
+        assert client.post(address, sent | {"evidence": photos}).status_code == 303
     assert ProgressEntry.objects.count() == 1
     assert first.evidence.count() == 2
     again = client.get(address).content.decode()
@@ -248,7 +248,7 @@ def test_a_file_that_is_not_taken_is_named_and_nothing_is_logged(cast: Cast) -> 
     project = active(cast)
     address = reverse("log", args=[stage(project, 1).id])
     lie = SimpleUploadedFile("wall.jpg", b"<html>not a photo</html>", "image/jpeg")
-    response = signed_in(cast.alon).post(address, {"once": uuid4(), "percent": "40", "files": lie})
+    response = signed_in(cast.alon).post(address, {"once": uuid4(), "percent": "40", "evidence": lie})
     assert response.status_code == 422
     assert "wall.jpg" in response.content.decode()
     assert not ProgressEntry.objects.exists()
@@ -261,7 +261,7 @@ def test_a_document_is_saved_and_never_shown_in_place(cast: Cast) -> None:
         "lab.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf"
     )
     client = signed_in(cast.alon)
-    sent = {"once": uuid4(), "percent": "40", "files": paper}
+    sent = {"once": uuid4(), "percent": "40", "evidence": paper}
     assert client.post(reverse("log", args=[first.id]), sent).status_code == 303
     document = first.evidence.get().attachment
     response = client.get(reverse("attachment", args=[document.id]))

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects.page_kit import page
+from projects.page_kit import page, reader_of
 from projects.queries import invitations_of
 from tracker.pages.new_project import STEPS, choices
 from tracker.portfolio import portfolio_of
@@ -12,8 +12,8 @@ from tracker.portfolio import portfolio_of
 @page()
 def home(request: HttpRequest) -> HttpResponse:
     """Every project of the reader; without one, the templates to begin from."""
-    invitations = list(invitations_of(request.user.pk))
-    portfolio = portfolio_of(request.user.pk, request.GET.get("q", ""), request.GET.get("show", ""))
+    invitations = list(invitations_of(reader_of(request)))
+    portfolio = portfolio_of(reader_of(request), request.GET.get("q", ""), request.GET.get("show", ""))
     if not portfolio.count and not portfolio.search:
         context = {"choices": choices(), "steps": STEPS, "invitations": invitations, "is_empty": True}
         return render(request, "tracker/choose.html", context)

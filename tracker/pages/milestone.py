@@ -24,6 +24,7 @@ from projects.page_kit import (
     perform,
     posted,
     project_context,
+    reader_of,
     require_proof,
     row_or_not_there,
     show,
@@ -34,7 +35,7 @@ from projects.queries import parties_of
 @page()
 def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """What was agreed beside what is shown, and the reader's decision."""
-    stage = row_or_not_there(milestones_visible_to(request.user.pk), milestone_id)
+    stage = row_or_not_there(milestones_visible_to(reader_of(request)), milestone_id)
     part = part_in(request, stage.project_id)
     parties = parties_of(part.project)
     context = project_context(part) | {

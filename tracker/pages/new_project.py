@@ -16,7 +16,7 @@ from people.queries import verified_addresses
 from projects.actions import invite_party
 from projects.models import Project
 from projects.money import total_of
-from projects.page_kit import once, page, show
+from projects.page_kit import once, page, reader_of, show
 from projects.policy import Policy
 from projects.refusals import not_there
 from tracker.actions import create_project
@@ -65,7 +65,9 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
     found = _template(template)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     contract = _contract(request, found)
-    other = OtherSideForm(request.POST if do == "create" else None, own=verified_addresses(request.user.pk))
+    other = OtherSideForm(
+        request.POST if do == "create" else None, own=verified_addresses(reader_of(request))
+    )
     split = None
     if contract.is_valid():
         split = _split(request, found, contract, do)

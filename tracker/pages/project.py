@@ -14,7 +14,7 @@ from payments.queries import ledger_of, payments_visible_to
 from payments.rules import exposure_of
 from projects import clock
 from projects.models import AgreementSignature, Flag, Party, Project
-from projects.page_kit import may_do, page, part_in, project_context
+from projects.page_kit import may_do, page, part_in, project_context, reader_of
 from projects.policy import policy_of
 from projects.queries import journal_of, parties_of
 from tracker.drawn import curves_of, rail_rows
@@ -37,7 +37,7 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, part: Party) -> Facts:
-    reader, project = request.user.pk, part.project
+    reader, project = reader_of(request), part.project
     stages = list(milestones_visible_to(reader).filter(project=project).select_related("project", "entry"))
     return Facts(
         part=part,
