@@ -8,10 +8,13 @@ FACT_DIGEST = """
 CREATE FUNCTION fact_digest(relation regclass, fact jsonb) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     -- sha256 of the row as JSON: NULLs left out (so a column added later changes no old hash), prose
-    -- replaced by its own hash (so that a person's words can be erased and the chain still verifies).
+    -- replaced by its own hash (so that a person's words can be erased and the chain still verifies), and
+    -- moments in UTC, whatever the session's time zone.
     SELECT encode(sha256(convert_to(jsonb_object_agg(f.key,
         CASE WHEN a.atttypid = 'text'::regtype
              THEN to_jsonb('sha256:' || encode(sha256(convert_to(f.value #>> '{}', 'UTF8')), 'hex'))
+             WHEN a.atttypid = 'timestamptz'::regtype
+             THEN to_jsonb((f.value #>> '{}')::timestamptz AT TIME ZONE 'UTC')
              ELSE f.value END)::text, 'UTF8')), 'hex')
     FROM jsonb_each(fact) AS f
     JOIN pg_attribute a ON a.attrelid = relation AND a.attname = f.key
@@ -54,7 +57,7 @@ END $$
 
 TIED = """
 CREATE FUNCTION tied_to_an_entry() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     was jsonb := to_jsonb(OLD);
     row_id uuid := coalesce(to_jsonb(NEW), was) ->> 'id';

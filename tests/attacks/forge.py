@@ -100,7 +100,7 @@ class Forgery:
 
     def _digest(self, table: str, pk: str) -> str:
         query = f"SELECT fact_digest('{table}'::regclass, to_jsonb(f)) FROM {table} f WHERE id = %s"
-        found = self.run("SET LOCAL timezone = 'UTC'") or self.run(query, pk)
+        found = self.run(query, pk)
         return found[0][0] if found else "0" * 64
 
 
