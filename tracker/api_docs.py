@@ -69,6 +69,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         groups.setdefault(tag, []).append(operation)
     facts = {
         "groups": groups,
+        "shapes": _shapes(document()),
         "problems": [(code, *known) for code, known in sorted(known_refusals().items())],
         "scopes": Scope.values,
         "largest_page": LARGEST_SIZE,
@@ -87,8 +88,8 @@ def _operations(api: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
                     method=method.upper(),
                     path=path,
                     summary=operation.get("summary", ""),
-                    description=operation.get("description", ""),
-                    parameters=[_parameter(p) for p in operation.get("parameters", [])],
+                    description=_plain(operation.get("description", "")),
+                    parameters=[_parameter(p) for p in operation.get("parameters", []) if p["in"] == "query"],
                     takes=_takes(api, operation),
                     example=_example(operation),
                     answers=_answers(operation),
@@ -97,20 +98,29 @@ def _operations(api: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
 
 
 def _parameter(parameter: dict[str, Any]) -> Name:
-    meaning = parameter.get("description", "")
+    meaning = _plain(parameter.get("description", ""))
     return Name(parameter["name"], _type(parameter["schema"]), parameter.get("required", False), meaning)
+
+
+def _shapes(api: dict[str, Any]) -> dict[str, list[Name]]:
+    """What bodies and answers are made of, by the name that operations call them."""
+    found = sorted(api["components"]["schemas"].items())
+    return {name: _fields(schema) for name, schema in found if schema.get("properties")}
+
+
+def _fields(schema: dict[str, Any]) -> list[Name]:
+    required = schema.get("required", [])
+    return [
+        Name(name, _type(field), name in required, _plain(field.get("description", "")))
+        for name, field in schema.get("properties", {}).items()
+    ]
 
 
 def _takes(api: dict[str, Any], operation: dict[str, Any]) -> list[Name]:
     """The fields of the body, of the first kind of content."""
     content = operation.get("requestBody", {}).get("content", {})
     for media in content.values():
-        body = _resolved(api, media["schema"])
-        required = body.get("required", [])
-        return [
-            Name(name, _type(field), name in required, field.get("description", ""))
-            for name, field in body.get("properties", {}).items()
-        ]
+        return _fields(_resolved(api, media["schema"]))
     return []
 
 
@@ -140,11 +150,19 @@ def _type(schema: dict[str, Any]) -> str:
         return _name(schema)
     if parts := [part for key in ("oneOf", "anyOf", "allOf") for part in schema.get(key, [])]:
         return " | ".join(_type(part) for part in parts)
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
     kind = schema.get("type", "any")
     kinds = " | ".join(kind) if isinstance(kind, list) else kind
     if kinds == "array":
         return f"[{_type(schema.get('items', {}))}]"
     return f"{kinds} ({schema['format']})" if "format" in schema else kinds
+
+
+def _plain(text: str) -> str:
+    """A description without its marks, and without the choices, which stand in the type."""
+    lines = [line for line in text.splitlines() if not line.startswith("* `")]
+    return "\n".join(lines).replace("`", "").strip()
 
 
 def _name(schema: dict[str, Any]) -> str:
