@@ -107,6 +107,7 @@ def test_noa_signs_and_pays_and_money_and_work_meet(house: House, enter: Enter) 
     page = enter("noa")
     to_the_house(page)
     project = page.url
+    assert warnings(page, project) == 1
     assert page.locator(".chip", has_text="הכסף מקדים את העבודה").first.is_visible()
 
     # Three taps: review, approve, sign.
@@ -119,7 +120,7 @@ def test_noa_signs_and_pays_and_money_and_work_meet(house: House, enter: Enter) 
     page.goto(f"{project}payments/")
     page.locator("a[href*='/release/']").first.click()
     assert page.locator("[name=amount]").input_value() == "78,350"
-    page.locator("main form [type=submit]").click()
+    page.locator("main form button").last.click()
     page.wait_for_url("**/payments/")
     assert page.get_by_text("₪78,350").first.is_visible()
     assert fits(page)
@@ -133,4 +134,4 @@ def test_noa_signs_and_pays_and_money_and_work_meet(house: House, enter: Enter) 
 
 def warnings(page: Page, project: str) -> int:
     page.goto(project)
-    return page.get_by_text("הכסף מקדים את העבודה ב").count() + page.get_by_text("שולם מחוץ ללוח").count()
+    return page.get_by_role("heading", name="התראות פתוחות").count()
