@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import overload
 
 from babel.dates import format_date, format_time
 from django.utils import timezone
@@ -52,6 +53,10 @@ def percent_text(value: Decimal | int) -> str:
     return isolated(percent_digits(value))
 
 
+@overload
+def local(value: datetime) -> datetime: ...
+@overload
+def local(value: date) -> date: ...
 def local(value: date) -> date:
     """A day, or a moment moved to the current time zone."""
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
