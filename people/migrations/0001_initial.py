@@ -8,28 +8,43 @@ import people.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
-                ('full_name', models.CharField(max_length=120, verbose_name='Full name')),
-                ('language', models.CharField(choices=[('he', 'Hebrew'), ('en', 'English')], default='he', max_length=2, verbose_name='Language')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Phone')),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail")),
+                ("full_name", models.CharField(max_length=120, verbose_name="Full name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("he", "Hebrew"), ("en", "English")],
+                        default="he",
+                        max_length=2,
+                        verbose_name="Language",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Phone")),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_person_per_address"
+                    )
+                ],
             },
         ),
     ]
