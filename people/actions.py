@@ -2,7 +2,12 @@
 
 from uuid import UUID
 
-from people.models import User
+from people.models import Language, User
+
+
+def choose_language(user_id: UUID, language: str) -> None:
+    """Keep the language a person reads; mails and background texts are written in it."""
+    User.objects.filter(pk=user_id).update(language=Language(language))
 
 
 def change_profile(user_id: UUID, *, full_name: str, language: str, phone: str) -> User:

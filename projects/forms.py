@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField, VersionForm
-from projects.models import Party, Project, Role
+from projects.models import Party, Project, Role, Scope
 from projects.policy import policy_of, problems_of
 from projects.rules import invitation_refusal
 
@@ -103,6 +103,28 @@ class ProjectForm(VersionForm):
 def _as_stored(value: object) -> object:
     """Numbers of a policy are kept as plain decimal strings (projects.policy)."""
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+class TokenForm(OnceForm):
+    """A personal access token: what it is for, what it may do, how long."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What it is for, such as: the bookkeeper's program.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        initial=[Scope.READ.value],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        choices=[(30, _("30 days")), (365, _("One year")), ("", _("No end"))],
+        initial=30,
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
 
 
 POLICY_PROBLEMS = {

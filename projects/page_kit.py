@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -100,6 +101,13 @@ def require_proof(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(proof_address(request.get_full_path()))
 
 
+def safe_next(request: HttpRequest) -> str:
+    """Where a form asks to go on to, if that is an address of this house; the projects otherwise."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if is_ours else reverse("home")
+
+
 def proof_address(next_path: str) -> str:
     return f"{reverse('account_reauthenticate')}?next={quote(next_path)}"
 
@@ -132,7 +140,7 @@ def perform(
 def press(
     request: HttpRequest,
     action: Action,
-    target_id: UUID,
+    target_id: UUID | None,
     location: Location,
     *,
     said: object = "",

@@ -1,6 +1,7 @@
 """Pages of the ground: the people and terms of a project, invitations, files."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BufferedReader
 from uuid import UUID
 
@@ -9,19 +10,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from projects import clock
 from projects.actions import (
     accept_invitation,
     confirm_party,
+    create_token,
     decline_invitation,
     edit_project,
     end_part,
     invite_party,
+    revoke_token,
 )
 from projects.files import PHOTO, open_file, open_thumbnail
-from projects.forms import InviteForm, ProjectForm, roles_to_invite
-from projects.models import Attachment, Party, Project
+from projects.forms import InviteForm, ProjectForm, TokenForm, roles_to_invite
+from projects.models import ApiToken, Attachment, Party, Project
 from projects.page_kit import (
     may_do,
+    once,
     page,
     part_in,
     perform,
@@ -30,10 +35,11 @@ from projects.page_kit import (
     project_context,
     reader_of,
     require_part,
+    require_proof,
     row_or_not_there,
     show,
 )
-from projects.queries import invitations_of, parties_of, visible_to
+from projects.queries import invitations_of, parties_of, tokens_of, visible_to
 from projects.refusals import not_there
 from projects.rules import ending_refusal
 
@@ -170,3 +176,39 @@ def _file(opener: Callable[[str], BufferedReader], found: Attachment, media_type
     response["Cache-Control"] = CACHED_FOR
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@page("GET", "HEAD", "POST")
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The reader's tokens, and a new one, whose secret is on the answer to the form and nowhere else."""
+    if proof := require_proof(request):
+        return proof
+    form = TokenForm(posted(request))
+    secret = _make_token(request, form) if form.is_valid() else None
+    context = {
+        "form": TokenForm() if secret else form,
+        "secret": secret,
+        "tokens": tokens_of(reader_of(request)).select_related("project").order_by("-created_at", "-id"),
+    }
+    return show(request, "projects/tokens.html", context, form)
+
+
+def _make_token(request: HttpRequest, form: TokenForm) -> str | None:
+    """The new token's secret; None when the same form was sent before, for it is shown once."""
+    secrets: list[str] = []
+    given = form.inputs()
+    days = given.pop("days")
+    given["expires_at"] = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
+
+    def kept(made: tuple[ApiToken, str]) -> str:
+        secrets.append(made[1])
+        return str(made[0].id)
+
+    once(request, form, create_token, None, kept, given)
+    return secrets[0] if secrets else None
+
+
+@page("POST")
+def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    location = reverse("tokens")
+    return press(request, revoke_token, None, location, said=_("The token is revoked."), token=token_id)

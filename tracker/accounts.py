@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
 from projects.outbox import owe
 
 # allauth's own Hebrew speaks to a man, or with slashes.
@@ -29,6 +32,17 @@ ERRORS = {
 }
 
 
+A_YEAR = 365 * 24 * 3600
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Keep the language in the browser, where ReaderLanguageMiddleware finds it."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", secure=settings.BEHIND_TLS
+    )
+    return response
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
 
@@ -36,6 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """A password where there is one, and an e-mailed code for everybody."""
         code = {"id": "code", "description": _("By a code in an e-mail"), "url": reverse("proof")}
         return [*super().get_reauthentication_methods(user), *([code] if user.is_authenticated else [])]
+
+    def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
+        """On a new device, where nobody chose otherwise, the pages speak the person's language at once."""
+        response = super().post_login(request, user, **said)
+        has_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        return response if has_chosen else remember_language(response, user.language)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now, in the reader's language, and owe the sending."""

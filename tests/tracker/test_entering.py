@@ -1,6 +1,7 @@
 """A fresh proof by a code, the demonstration's doors, and a person's own details."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from people.models import User
-from tests.cast import Cast
+from projects.models import ApiToken
+from tests.cast import Cast, signed_in
 from tests.post import deliver
 from tracker.demonstration import DEMO_PEOPLE
 from tracker.models import CaughtMail
@@ -100,3 +102,41 @@ def test_details_are_kept_and_the_next_page_speaks_the_language(cast: Cast) -> N
     cast.noa.refresh_from_db()
     assert (cast.noa.full_name, cast.noa.language, cast.noa.phone) == ("Noa Almog", "he", "+972500000000")
     assert 'lang="he"' in client.get("/profile/").content.decode()
+
+
+def test_the_language_button_is_kept_with_the_person(cast: Cast) -> None:
+    client = from_last_week(cast.noa)
+    chosen = client.post("/language/", {"language": "he", "next": "/profile/"})
+    assert chosen["Location"] == "/profile/"
+    cast.noa.refresh_from_db()
+    assert cast.noa.language == "he"
+    assert 'lang="he"' in client.get("/profile/").content.decode()
+    client.post("/language/", {"language": "xx"})
+    cast.noa.refresh_from_db()
+    assert cast.noa.language == "he"
+
+
+def test_on_a_new_device_the_pages_speak_the_persons_language(cast: Cast) -> None:
+    cast.noa.set_password("a long enough word")
+    cast.noa.save()
+    for chosen, spoken in (("", "en"), ("he", "he")):
+        client = Client()
+        if chosen:
+            client.cookies["django_language"] = chosen
+        client.post("/account/login/", {"login": cast.noa.email, "password": "a long enough word"})
+        assert f'lang="{spoken}"' in client.get("/profile/").content.decode()
+
+
+def test_a_token_is_made_shown_once_and_revoked(cast: Cast) -> None:
+    assert from_last_week(cast.noa).get("/tokens/").status_code == 302, "only after a fresh proof"
+    client = signed_in(cast.noa)
+    sent = {"once": str(uuid4()), "name": "Books", "scopes": ["read"], "days": "30"}
+    first, again = (client.post("/tokens/", sent).content.decode() for _press in range(2))
+    secret = re.search(r"plumb_[\w-]+", first)
+    assert secret
+    assert "plumb_" not in again
+    token = ApiToken.objects.get()
+    bearer = {"authorization": f"Bearer {secret.group()}"}
+    assert Client().get("/api/v1/me/", headers=bearer).status_code == 200
+    assert client.post(f"/tokens/{token.id}/revoke/", {"once": str(uuid4())}).status_code == 303
+    assert Client().get("/api/v1/me/", headers=bearer).status_code == 401

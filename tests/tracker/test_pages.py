@@ -116,6 +116,25 @@ def test_a_page_that_is_out_of_date_signs_nothing_and_says_so(cast: Cast) -> Non
     assert not Decision.objects.exists()
 
 
+def test_a_signature_that_comes_too_late_is_refused_on_its_page(cast: Cast) -> None:
+    project = active(cast)
+    first = submitted(cast, stage(project, 1))
+    client, sent = signed_in(cast.noa), {"version": first.version}
+    client.post(reverse("approve", args=[first.id]), sent | {"once": uuid4()})
+    again = client.post(reverse("approve", args=[first.id]), sent | {"once": uuid4()})
+    assert again.status_code == 409
+    assert "You have decided in this round already." in again.content.decode()
+    assert client.get(reverse("approve", args=[first.id])).status_code == 302
+
+
+def test_the_last_signature_leads_to_the_payment_it_opened(cast: Cast) -> None:
+    project = active(cast)
+    third = submitted(cast, stage(project, 3))
+    sent = {"once": uuid4(), "version": third.version}
+    signed = signed_in(cast.noa).post(reverse("approve", args=[third.id]), sent)
+    assert signed["Location"] == reverse("payments", args=[project.id])
+
+
 def test_not_yet_names_what_is_unmet_and_keeps_the_words(cast: Cast) -> None:
     project = active(cast)
     first = submitted(cast, stage(project, 1))

@@ -9,12 +9,10 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from projects.page_kit import Page
+from projects.page_kit import Page, safe_next
 from projects.refusals import not_there
 from tracker.demonstration import DEMO_PEOPLE
 from tracker.models import CaughtMail
@@ -41,7 +39,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _enter(request, known.get(request.POST.get("email", "")))
     people = [(known[person.email], person) for person in DEMO_PEOPLE if person.email in known]
-    return render(request, "tracker/demo.html", {"people": people, "next": _next(request)})
+    return render(request, "tracker/demo.html", {"people": people, "next": safe_next(request)})
 
 
 def _enter(request: HttpRequest, user: User | None) -> HttpResponse:
@@ -49,13 +47,7 @@ def _enter(request: HttpRequest, user: User | None) -> HttpResponse:
         raise not_there()
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     prove(request, user)
-    return HttpResponseRedirect(_next(request))
-
-
-def _next(request: HttpRequest) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if is_ours else reverse("home")
+    return HttpResponseRedirect(safe_next(request))
 
 
 @only_in_the_demonstration

@@ -1,10 +1,12 @@
 """A milestone: is it done as we agreed, what would a signature do, and the signature itself."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
@@ -13,6 +15,7 @@ from milestones.models import Evidence, Milestone
 from milestones.queries import milestones_visible_to
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
 from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from payments.actions import release_payment
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
@@ -111,10 +114,7 @@ def approve(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     if proof := require_proof(request):
         return proof
     form = SignForm(posted(request), initial={"version": stage.version})
-    back, said = milestone_address(stage), _("Your signature is in the journal.")
-    if form.is_valid() and (
-        done := perform(request, form, approve_milestone, milestone_id, back, said=said, **form.inputs())
-    ):
+    if form.is_valid() and (done := _sign(request, form, stage, part)):
         return done
     context = project_context(part) | {
         "form": form,
@@ -126,3 +126,20 @@ def approve(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "effect": _effect(part.project, stage),
     }
     return show(request, "tracker/approve.html", context, form)
+
+
+def _sign(request: HttpRequest, form: SignForm, stage: Milestone, part: Party) -> HttpResponse | None:
+    location, said = _after(stage, part), _("Your signature is in the journal.")
+    return perform(request, form, approve_milestone, stage.pk, location, said=said, **form.inputs())
+
+
+def _after(stage: Milestone, part: Party) -> Callable[[Any], str]:
+    """Where a signature leads: to the payment that it opened, for those who release it; else back."""
+
+    def address(_decision: Any) -> str:
+        is_open = Milestone.objects.filter(pk=stage.pk, state=Milestone.State.SIGNED_OFF).exists()
+        if is_open and may_do(part, release_payment):
+            return reverse("payments", args=[stage.project_id])
+        return milestone_address(stage)
+
+    return address

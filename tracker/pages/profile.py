@@ -1,17 +1,17 @@
 """A person's own account: name, language, phone."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from people.actions import change_profile
+from people.actions import change_profile, choose_language
 from people.forms import ProfileForm
-from projects.page_kit import page, posted, show
-
-A_YEAR = 365 * 24 * 3600
+from people.models import Language
+from projects.page_kit import page, posted, reader_of, safe_next, show
+from tracker.accounts import remember_language
 
 
 @page("GET", "HEAD", "POST")
@@ -22,12 +22,19 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(posted(request), initial=initial)
     if not form.is_valid():
         return show(request, "tracker/profile.html", {"form": form}, form)
-    change_profile(user.pk, **form.cleaned_data)
-    language = form.cleaned_data["language"]
-    with translation.override(language):
+    change_profile(reader_of(request), **form.cleaned_data)
+    with translation.override(form.cleaned_data["language"]):
         messages.success(request, _("Your details are saved."))
-    response = redirect("profile")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", secure=settings.BEHIND_TLS
-    )
-    return response
+    return remember_language(redirect("profile"), form.cleaned_data["language"])
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The button beside the menu: the browser's language, and the person's own when they are signed in."""
+    response = HttpResponseRedirect(safe_next(request))
+    chosen = request.POST.get("language")
+    if chosen not in Language.values:
+        return response
+    if request.user.is_authenticated:
+        choose_language(reader_of(request), chosen)
+    return remember_language(response, chosen)

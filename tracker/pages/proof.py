@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from projects.page_kit import page, posted, show
+from projects.page_kit import page, posted, safe_next, show
 from tracker.demonstration import DEMO_PEOPLE
 from tracker.proving import is_code_sent, is_right_code, main_address, prove, send_code
 
@@ -32,13 +32,13 @@ def proof(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if is_right_code(request, request.user, form.cleaned_data["code"]):  # type: ignore[arg-type]
             prove(request, request.user)  # type: ignore[arg-type]
-            return HttpResponseRedirect(_next(request))
+            return HttpResponseRedirect(safe_next(request))
         form.add_error("code", _("This is not the code that was sent last. Check it, or send a new one."))
     context = {
         "form": form,
         "is_sent": is_code_sent(request) or form.is_bound,
         "address": main_address(request.user),  # type: ignore[arg-type]
-        "next": _next(request),
+        "next": safe_next(request),
         "may_enter_again": settings.DEMONSTRATION and _is_of_the_demonstration(request),
     }
     return show(request, "tracker/proof.html", context, form)
@@ -48,13 +48,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
         return limited
     send_code(request, request.user)  # type: ignore[arg-type]
-    return redirect(f"{reverse('proof')}?{urlencode({'next': _next(request)})}")
-
-
-def _next(request: HttpRequest) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if is_ours else reverse("home")
+    return redirect(f"{reverse('proof')}?{urlencode({'next': safe_next(request)})}")
 
 
 def _is_of_the_demonstration(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from milestones.models import Evidence
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
-from projects.models import Attachment, Flag, Party, Role
+from projects.models import Attachment, Flag, Party, Role, Scope
 from tracker.states import lean_look
 
 register = template.Library()
@@ -104,3 +104,9 @@ def bare_field(bound: BoundField, row: int) -> dict[str, Any]:
     if bound.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_error"}
     return {"field": bound, "widget": bound.as_widget(attrs=attributes)}
+
+
+@register.filter
+def scope_label(scope: str) -> str:
+    """What a token may do, in the reader's language."""
+    return str(Scope(scope).label)
