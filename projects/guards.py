@@ -7,12 +7,13 @@ from django.db.migrations import RunSQL
 
 
 def tie(*tables: str) -> list[RunSQL]:
-    """Every row written, changed or removed is named by a journal entry of the same transaction, and refers
-    to things of its own project only."""
+    """Every row written, changed or removed is named by a journal entry of the same transaction, which is
+    written last, and refers to things of its own project only."""
     return [
         operation
         for table in tables
         for operation in (
+            before(table, "act_is_not_sealed", "INSERT OR UPDATE OR DELETE"),
             deferred(table, "tied_to_an_entry", "INSERT OR UPDATE OR DELETE"),
             deferred(table, "keeps_to_its_project"),
         )

@@ -55,41 +55,51 @@ BEGIN
 END $$
 """
 
+SEALED = """
+CREATE FUNCTION act_is_not_sealed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    owner uuid := coalesce(to_jsonb(NEW), to_jsonb(OLD))
+        ->> CASE TG_TABLE_NAME WHEN 'projects_project' THEN 'id' ELSE 'project_id' END;
+BEGIN
+    -- The entry is the last thing that an act writes: what it says then stays true until the commit.
+    IF EXISTS (SELECT 1 FROM projects_journalentry e WHERE e.project_id = owner
+        AND e.seq = (SELECT max(seq) FROM projects_journalentry WHERE project_id = owner)
+        AND e.xid = pg_current_xact_id()::text::bigint)
+    THEN
+        RAISE EXCEPTION 'act_is_not_sealed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$
+"""
+
 TIED = """
 CREATE FUNCTION tied_to_an_entry() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     was jsonb := to_jsonb(OLD);
     row_id uuid := coalesce(to_jsonb(NEW), was) ->> 'id';
-    key text := TG_TABLE_NAME || '/' || row_id;
     fact jsonb;
     owner uuid;
-    head projects_journalentry%ROWTYPE;
-    said jsonb;
+    head uuid;
+    head_xid bigint;
 BEGIN
     -- What counts is the row as it stands at commit: an act may write it more than once.
     EXECUTE format('SELECT to_jsonb(f) FROM %I.%I f WHERE id = $1', TG_TABLE_SCHEMA, TG_TABLE_NAME)
         INTO fact USING row_id;
     owner := coalesce(fact, to_jsonb(NEW), was)
         ->> CASE TG_TABLE_NAME WHEN 'projects_project' THEN 'id' ELSE 'project_id' END;
-    IF was ->> 'id' <> row_id::text OR was ->> 'project_id' <> fact ->> 'project_id' THEN
-        RAISE EXCEPTION 'fact_is_tied: % changed its id or its project', key
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
     -- One act, one entry: the last of the chain, written by this transaction.
-    SELECT * INTO head FROM projects_journalentry WHERE project_id = owner ORDER BY seq DESC LIMIT 1;
-    IF head.xid = pg_current_xact_id()::text::bigint THEN
-        said := convert_from(head.body, 'UTF8');
-    END IF;
-    IF fact IS NULL THEN
-        IF TG_OP <> 'DELETE' OR NOT coalesce(said -> 'removed' ? key, false) THEN
-            RAISE EXCEPTION 'fact_is_tied: % was removed without an entry', key
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-    ELSIF fact ->> 'entry_id' <> head.id::text
-        OR said -> 'facts' ->> key IS DISTINCT FROM fact_digest(TG_RELID, fact)
+    SELECT id, xid INTO head, head_xid FROM projects_journalentry
+        WHERE project_id = owner ORDER BY seq DESC LIMIT 1;
+    IF head_xid IS DISTINCT FROM pg_current_xact_id()::text::bigint
+       OR fact ->> 'entry_id' <> head::text
+       OR was ->> 'id' <> row_id::text OR was ->> 'project_id' <> fact ->> 'project_id'
+       OR (fact IS NULL AND (TG_OP <> 'DELETE' OR NOT EXISTS (SELECT 1 FROM projects_journalentry
+           WHERE id = head AND convert_from(body, 'UTF8')::jsonb -> 'removed'
+               ? (TG_TABLE_NAME || '/' || row_id))))
     THEN
-        RAISE EXCEPTION 'fact_is_tied: % has no entry in this transaction', key
+        RAISE EXCEPTION 'fact_is_tied: %/% has no entry in this transaction', TG_TABLE_NAME, row_id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -101,17 +111,19 @@ CREATE FUNCTION entry_names_its_facts() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     said jsonb := convert_from(NEW.body, 'UTF8');
-    key text;
-    stands boolean;
+    written jsonb := '{}';
+    fact_table regclass;
+    found jsonb;
 BEGIN
-    -- An act that wrote nothing has no entry, and what an entry names carries it.
-    stands := said -> 'facts' <> '{}' OR jsonb_array_length(said -> 'removed') > 0;
-    FOR key IN SELECT jsonb_object_keys(said -> 'facts') LOOP
-        EXIT WHEN stands IS NOT TRUE;
-        EXECUTE format('SELECT true FROM %I WHERE id = $1 AND entry_id = $2', split_part(key, '/', 1))
-            INTO stands USING split_part(key, '/', 2)::uuid, NEW.id;
+    -- The facts of an entry are the rows that carry it, all of them, with their hashes.
+    FOR fact_table IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'tied_to_an_entry' ORDER BY tgrelid LOOP
+        EXECUTE format('SELECT jsonb_object_agg(%L || id, fact_digest(%L, to_jsonb(f))) FROM %s f
+            WHERE entry_id = $1', fact_table || '/', fact_table, fact_table) INTO found USING NEW.id;
+        written := written || coalesce(found, '{}');
     END LOOP;
-    IF stands IS NOT TRUE THEN
+    IF said -> 'facts' IS DISTINCT FROM written
+       OR (written = '{}' AND coalesce(jsonb_array_length(said -> 'removed'), 0) = 0)
+    THEN
         RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -275,6 +287,7 @@ class Migration(migrations.Migration):
     operations = [
         function(FACT_DIGEST, "fact_digest(regclass, jsonb)"),
         function(CHAINED, "entry_is_chained()"),
+        function(SEALED, "act_is_not_sealed()"),
         function(TIED, "tied_to_an_entry()"),
         function(NAMED, "entry_names_its_facts()"),
         function(WITHIN, "keeps_to_its_project()"),

@@ -76,7 +76,7 @@ class Forgery:
             "actor": self.actor or "system",
             "at": at,
             "data": {},
-            "facts": {f"{table}/{pk}": self._digest(table, pk) for table, pk in self.facts},
+            "facts": {f"{table}/{pk}": self.digest(table, pk) for table, pk in self.facts},
         } | ({"removed": self.removed} if self.removed else {})
         body = canonical(said | changes.pop("said", {}))
         row = {
@@ -98,7 +98,7 @@ class Forgery:
         self.write_entry(**changes)
         self.link.commit()
 
-    def _digest(self, table: str, pk: str) -> str:
+    def digest(self, table: str, pk: str) -> str:
         query = f"SELECT fact_digest('{table}'::regclass, to_jsonb(f)) FROM {table} f WHERE id = %s"
         found = self.run(query, pk)
         return found[0][0] if found else "0" * 64

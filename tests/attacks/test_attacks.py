@@ -96,7 +96,7 @@ def release_of_the_deposit_before_the_signatures(f: Forgery, w: World) -> None:
     count(f, pay(f, "50.00"), "50.00", line="deposit")
 
 
-@attack("release_only_through_the_gate|fact_is_tied")
+@attack("act_is_not_sealed")
 def release_in_two_acts_of_one_transaction(f: Forgery, w: World) -> None:
     payment = pay(f, "50.00")
     f.write_entry()
@@ -221,6 +221,44 @@ def confirmation_in_another_contracts_chain(f: Forgery, w: World) -> None:
 @attack("history_is_closed|permission denied")
 def payment_changed(f: Forgery, w: World) -> None:
     f.update("payments_payment", w.record.id, amount="1.00")
+
+
+# --- Entries that do not say what was done
+
+
+@attack("act_is_not_sealed")
+def fact_written_after_the_entry(f: Forgery, w: World) -> None:
+    pay(f, "50.00", kind="record")
+    f.write_entry()
+    pay(f, "60.00", kind="record")
+
+
+@attack("act_is_not_sealed")
+def fact_changed_after_the_entry_was_checked(f: Forgery, w: World) -> None:
+    payment = pay(f, "50.00", kind="record")
+    f.write_entry()
+    f.run("SET CONSTRAINTS entry_names_its_facts IMMEDIATE")
+    count(f, payment, "50.00", line="deposit")
+
+
+@attack("entry_names_its_facts")
+def fact_that_the_entry_does_not_name(f: Forgery, w: World) -> None:
+    pay(f, "50.00", kind="record")
+    pay(f, "60.00", kind="record")
+    f.facts.pop()
+
+
+@attack("fact_is_tied|payment_is_the_payers")
+def fact_that_shares_the_entry_of_another(f: Forgery, w: World) -> None:
+    pay(f, "50.00", kind="record", entry_id=w.record.entry_id)
+    f.facts.clear()
+    pay(f, "60.00", kind="record")
+
+
+@attack("entry_names_its_facts")
+def fact_with_another_hash_than_the_entrys(f: Forgery, w: World) -> None:
+    pay(f, "50.00", kind="record")
+    f.digest = lambda table, pk: "0" * 64  # type: ignore[method-assign]
 
 
 # --- Sign-off
@@ -581,9 +619,10 @@ def commit(case: Attack, forgery: Forgery, world: World) -> None:
         ({"actor_id": None}, "journal_says_what_it_holds"),
         ({"said": {"facts": {}}}, "entry_names_its_facts"),
         ({"said": {"facts": {f"payments_payment/{new_id()}": "0" * 64}}}, "entry_names_its_facts"),
+        ({"said": {"removed": []}}, "entry_names_its_facts"),
         (
             {"said": {"facts": {f"no_such_table/{new_id()}": "0" * 64}}},
-            "entry_names_its_facts|does not exist",
+            "entry_names_its_facts",
         ),
     ],
 )

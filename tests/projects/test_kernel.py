@@ -279,9 +279,9 @@ def test_a_fact_that_its_entry_names_with_another_hash_is_refused(
 ) -> None:
     app, payment = connect(), str(new_id())
     statement, values = forged(project, cast, {f"payments_payment/{payment}": "0" * 64})
-    app.cursor().execute(statement, values)
     app.cursor().execute(*row(project, values[0], id=payment))
-    with pytest.raises(psycopg2.IntegrityError, match="fact_is_tied"):
+    app.cursor().execute(statement, values)
+    with pytest.raises(psycopg2.IntegrityError, match="entry_names_its_facts"):
         app.commit()
 
 
