@@ -127,7 +127,9 @@ class SubmitForm(OnceForm):
     """Every criterion marked as met, and a word to the signers."""
 
     criteria_met = forms.MultipleChoiceField(
-        label=_("What is done"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What is done"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Mark every criterion as met before you submit.")},
     )
     note = forms.CharField(
         label=_("A word to those who sign"),

@@ -11,7 +11,7 @@ from milestones.models import Milestone
 from milestones.rounds import current_round_of
 from payments.history import changes_of
 from payments.queries import Ledger
-from payments.rules import Contract, Line, Step, history_of, planned_at
+from payments.rules import Contract, Line, State, Step, history_of, planned_at
 from payments.showing import last_payment_by_line
 from projects.models import Project
 from projects.wording import day_text, isolated, percent_digits
@@ -72,15 +72,17 @@ def rail_rows(facts: Facts, paid: Decimal) -> list[RailRow]:
     lines = {line.line: line for line in facts.ledger.lines}
     paid_on = last_payment_by_line(facts.payments)
     return [
-        RailRow(step, stage, line := lines[str(stage.id)], line.early, _note(stage, paid_on.get(line.line)))
+        RailRow(
+            step, stage, line := lines[str(stage.id)], line.early, _note(stage, line, paid_on.get(line.line))
+        )
         for step, stage in zip(steps, facts.stages, strict=True)
     ]
 
 
-def _note(stage: Milestone, paid_on: date | None) -> str:
+def _note(stage: Milestone, line: Line, paid_on: date | None) -> str:
     """Where a milestone stands, in a few words with its days."""
     words = [_standing(stage)]
-    if paid_on and stage.state == Milestone.State.SIGNED_OFF:
+    if paid_on and line.state == State.PAID:
         words.append(_("paid %(day)s") % {"day": isolated(day_text(paid_on))})
     elif stage.agreed_end and stage.state != Milestone.State.SIGNED_OFF:
         words.append(_("planned until %(day)s") % {"day": isolated(day_text(stage.agreed_end))})

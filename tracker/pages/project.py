@@ -76,10 +76,11 @@ def _open_flags(project: Project) -> list[Flag]:
 
 
 def _journal(facts: Facts) -> dict[str, Any]:
-    """The latest entries, and whether the chain holds."""
+    """The latest entries, and whether the chain holds. A file is told of by the entry that shows it."""
     project = facts.part.project
-    latest = list(journal_of(project.id).select_related("actor").order_by("-seq")[:RECENT_ENTRIES])
-    return {"recent": told(latest, words_of(project, facts.parties)), "seal": seal_of(project)}
+    entries = journal_of(project.id).select_related("actor").exclude(kind="file_added").order_by("-seq")
+    latest = told(list(entries[:RECENT_ENTRIES]), words_of(project, facts.parties))
+    return {"recent": latest, "seal": seal_of(project)}
 
 
 def _draft(facts: Facts) -> dict[str, Any]:
