@@ -48,7 +48,7 @@ def stories(draw: st.DrawFn) -> Story:
 
     Some amounts shrink in the end, so that an open line may hold less than was paid against it.
     """
-    contract = draw(contracts())
+    contract = _scaled(draw(contracts()), D(draw(st.sampled_from([1, 100, 10_000]))))
     book = Book(replace(contract, active=draw(st.integers(0, 4)) > 0))
     amounts: dict[str, D] = {}
     for _ in range(draw(st.integers(0, 10))):
@@ -61,6 +61,13 @@ def stories(draw: st.DrawFn) -> Story:
 def small_sums(book: Book) -> st.SearchStrategy[D]:
     """Up to a tenth of the contract, so that several payments find room on one line."""
     return st.integers(1, max(1, int(book.contract.total * 10))).map(lambda cents: cents * CENT)
+
+
+def _scaled(contract: Contract, times: D) -> Contract:
+    """A larger contract of the same shape, for the bounds of the policy."""
+    terms = [replace(term, value=term.value * times, amount=term.amount * times) for term in contract.terms]
+    total, deposit = contract.total * times, contract.deposit * times
+    return replace(contract, total=total, deposit=deposit, terms=tuple(terms))
 
 
 def _shrunk(draw: st.DrawFn, contract: Contract) -> Contract:

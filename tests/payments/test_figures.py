@@ -12,6 +12,7 @@ from payments.models import EarlyPart
 from payments.queries import ledger_of
 from payments.rules import DEPOSIT, Contract, Exposure, Line, Lot, Term, exposure_of
 from projects.models import Project
+from projects.money import CENT
 from projects.policy import policy_of
 from tests.cast import Cast, active
 from tests.facts import DAY, Money, write_project
@@ -78,6 +79,28 @@ def test_the_early_part_of_every_payment_equals_the_rules(story: Story) -> None:
     project = written(story)
     found = {str(part.payment_id): part.amount for part in EarlyPart.objects.filter(project=project)}
     assert found == ledger_of(project).early_of_payment()
+
+
+# The contract's total and policy, and the largest excess that is watched, and that is not yet critical.
+LIMITS = [
+    ("1000000.00", {}, "10000.00", "50000.00"),
+    ("10000.00", {}, "500.00", "2500.00"),
+    ("90000000.00", {}, "20000.00", "100000.00"),
+    ("1000000.05", {"watch_percent": "0.1", "ahead_percent": "7.77"}, "1000.00", "77700.00"),
+    ("1000000.50", {"watch_percent": "1.00", "ahead_percent": "9"}, "10000.01", "90000.05"),
+    ("1000000.00", {"watch_most": "700", "ahead_least": "25000", "ahead_percent": "1"}, "700.00", "25000.00"),
+]
+
+
+@pytest.mark.parametrize(("total", "policy", "watch", "ahead"), LIMITS)
+def test_the_level_changes_at_the_agora(total: str, policy: dict[str, str], watch: str, ahead: str) -> None:
+    contract = Contract(total=D(total), terms=())
+    levels = []
+    for excess in (D(watch), D(watch) + CENT, D(ahead), D(ahead) + CENT):
+        project = write_project(contract, policy, Money({"P1": excess}, {"P1": excess}))
+        figures, _ = by_the_rules(project)
+        levels.append((with_figures(Project.objects.filter(pk=project.pk)).get().level, figures.level.value))
+    assert levels == [(level, level) for level in ("watch", "ahead", "ahead", "critical")]
 
 
 def test_within_a_line_the_newest_money_is_the_early_part() -> None:
