@@ -294,7 +294,8 @@ def _still_there(table: type[models.Model], target_id: UUID | None) -> models.Mo
 
 def _not_before_the_last(act: Act) -> datetime:
     """Now, or the last entry's moment where this machine's clock is behind: a chain does not go back."""
-    last = JournalEntry.objects.filter(project=act.project).aggregate(at=models.Max("at"))["at"]
+    entries = JournalEntry.objects.filter(project=act.project).order_by("-seq")
+    last = entries.values_list("at", flat=True).first()
     return max(act.at, last) if last else act.at
 
 

@@ -54,7 +54,7 @@ END $$
 """
 
 # A release counts whole against open lines, always; what is allocated of a payment is never below zero on a
-# line, nor in all more than the payment less what was reversed.
+# line, nor in all more than the payment less what was reversed. PostgreSQL calls NaN larger than any number.
 PARTS = """
 CREATE FUNCTION payment_adds_up() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -73,7 +73,7 @@ BEGIN
         LEFT JOIN payments_reversalanswer a ON a.reversal_id = r.id
         WHERE r.payment_id = which AND (NOT r.needs_consent OR a.consents);
     SELECT coalesce(sum(amount), 0) INTO allocated FROM payments_allocation WHERE payment_id = which;
-    IF allocated < 0 OR reversed > paid.amount OR allocated > paid.amount - reversed
+    IF paid.amount = 'NaN' OR allocated < 0 OR reversed > paid.amount OR allocated > paid.amount - reversed
        OR (paid.kind = 'release' AND allocated <> paid.amount - reversed)
        OR EXISTS (SELECT 1 FROM payments_allocation WHERE payment_id = which
                   GROUP BY line, milestone_id HAVING sum(amount) < 0)

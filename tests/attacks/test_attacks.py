@@ -187,6 +187,11 @@ def record_by_nobody(f: Forgery, w: World) -> None:
     pay(f, "50.00", kind="record")
 
 
+@attack("payment_adds_up")
+def payment_that_is_not_a_number(f: Forgery, w: World) -> None:
+    pay(f, "NaN", kind="record")
+
+
 def take_back(f: Forgery, payment: Any, amount: str, **values: Any) -> str:
     row = {
         "payment_id": payment,
