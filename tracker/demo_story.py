@@ -40,6 +40,33 @@ HOUSE_SCENES = {1: ["block_wall"], 2: ["foundations"], 3: ["rebar"], 4: ["frame"
 SIXTH_SCENES = ["membrane", "block_wall", "flood_test", "block_wall", "flood_test"]
 RENOVATION_SCENES = {1: ["block_wall"], 2: ["block_wall"], 3: ["pipes", "cabinet"]}
 KITCHEN_SCENES = {1: ["kitchen"], 2: ["kitchen"]}
+# What a drawing is called: it is named as one.
+DRAWING_OF = {
+    "he": {
+        "foundations": "ציור: יסודות",
+        "rebar": "ציור: ברזל לפני יציקה",
+        "frame": "ציור: שלד",
+        "membrane": "ציור: יריעות איטום",
+        "flood_test": "ציור: הצפת הגג",
+        "block_wall": "ציור: קיר עם פתח דלת",
+        "pipes": "ציור: צינורות על הקיר",
+        "cabinet": "ציור: ארון חשמל",
+        "kitchen": "ציור: גופי מטבח",
+        "boxes": "ציור: ארגזים",
+    },
+    "en": {
+        "foundations": "Drawing: foundations",
+        "rebar": "Drawing: rebar before casting",
+        "frame": "Drawing: frame",
+        "membrane": "Drawing: waterproofing sheets",
+        "flood_test": "Drawing: roof flood test",
+        "block_wall": "Drawing: wall with a door opening",
+        "pipes": "Drawing: pipes on a wall",
+        "cabinet": "Drawing: electrical cabinet",
+        "kitchen": "Drawing: kitchen carcasses",
+        "boxes": "Drawing: boxes",
+    },
+}
 
 
 @dataclass
@@ -152,7 +179,7 @@ class Story:
         upload = SimpleUploadedFile(f"{scene}.jpg", draw(scene, self.drawn), "image/jpeg")
         received = receive(upload)
         store(received)
-        name = f"Drawing: {scene}" if self.language == "en" else f"ציור: {scene}"
+        name = DRAWING_OF[self.language][scene]
         return self.tell(add_attachment, "alon", self.project.id, received=received, name=name).id
 
 
