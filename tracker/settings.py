@@ -285,7 +285,7 @@ CELERY_VISIBILITY_TIMEOUT = 300
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tracker.sweep", "schedule": 15 * 60.0, "options": {"expires": 14 * 60}},
+    "sweep": {"task": "tracker.sweep", "schedule": crontab(minute="*/15"), "options": {"expires": 14 * 60}},
     "tidy": {"task": "tracker.tidy", "schedule": crontab(hour=3, minute=20)},
 }
 
