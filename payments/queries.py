@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts, milestones_of
@@ -95,15 +95,13 @@ def contract_of(
 
 
 def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None = None) -> Ledger:
-    """Load a project's money: three queries, whatever its size."""
+    """Load a project's money: two queries, whatever its size.
+
+    The money is one statement, so that it is of one moment while others act; and it is read before the
+    milestones, so that no sign-off is younger than the release that it let through.
+    """
+    rows, left = _money_of(project)
     contract = contract_of(project, milestones_of(project) if milestones is None else milestones)
-    rows = [
-        Lot(str(payment), seq, line_name(line, milestone), amount)
-        for payment, seq, line, milestone, amount in Allocation.objects.filter(project=project)
-        .order_by("entry__seq", "id")
-        .values_list("payment_id", "entry__seq", "line", "milestone_id", "amount")
-    ]
-    left = {str(p.id): p.amount - (p.reversed or ZERO) for p in with_reversed(project.payments.all())}
     paid: dict[str, Decimal] = {}
     for lot in rows:
         assert lot.line is not None
@@ -111,10 +109,30 @@ def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None 
     return Ledger(contract, schedule_of(contract, paid), lots_of(rows, left))
 
 
+def _money_of(project: Project) -> tuple[list[Lot], dict[str, Decimal]]:
+    """The allocation rows in journal order, and what is left of each payment."""
+    money = list(
+        with_reversed(Payment.objects.filter(project=project))
+        .order_by("allocations__entry__seq", "allocations__id")
+        .values_list(
+            *("id", "amount", "reversed", "allocations__entry__seq"),
+            *("allocations__line", "allocations__milestone_id", "allocations__amount"),
+        )
+    )
+    left = {str(payment): amount - (taken or ZERO) for payment, amount, taken, *_ in money}
+    rows = [
+        Lot(str(payment), seq, line_name(line, milestone), amount)
+        for payment, _, _, seq, line, milestone, amount in money
+        if line
+    ]
+    return rows, left
+
+
 def with_reversed(payments: QuerySet[Payment]) -> QuerySet[PaymentWithReversed]:
     """Add `reversed`: what was taken back of each payment, reversals in force only."""
-    in_force = Q(reversals__needs_consent=False) | Q(reversals__answer__consents=True)
-    return payments.annotate(reversed=Sum("reversals__amount", filter=in_force))
+    in_force = Q(needs_consent=False) | Q(answer__consents=True)
+    taken = Reversal.objects.filter(in_force, payment=OuterRef("pk")).order_by().values("payment")
+    return payments.annotate(reversed=Subquery(taken.annotate(total=Sum("amount")).values("total")))
 
 
 def payments_visible_to(user_id: UUID) -> QuerySet[PaymentWithReversed]:

@@ -1,9 +1,11 @@
 """Tricks with money: what one side could do to the other, and what would be a crash."""
 
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from milestones.actions import edit_milestone, log_progress, remove_milestone, sign_agreement
 from payments.actions import (
@@ -143,3 +145,30 @@ def test_evidence_of_another_contract_is_not_shown(cast: Cast) -> None:
     theirs = photo(cast, other)
     with pytest.raises(Refused, match="unknown_evidence"):
         log_progress(acting(cast.alon), stage(project, 3).id, percent=Decimal(1), evidence=[theirs.id])
+
+
+def test_a_reader_never_meets_half_an_act(cast: Cast) -> None:
+    """A reversal is committed between a reader's statements: the figures are those of before or after."""
+    project = active(cast)
+    payment = record(cast.noa, project, "1000.00", "deposit")
+    taken_back = []
+
+    def take_back() -> None:
+        try:
+            reverse_payment(acting(cast.noa), payment.id, amount=Decimal("1000.00"), why="wrong_record")
+            taken_back.append(payment)
+        finally:
+            connections.close_all()
+
+    def after_the_first(execute: Any, *statement: Any) -> Any:
+        result = execute(*statement)
+        if not taken_back and "payments_" in statement[0]:
+            thread = threading.Thread(target=take_back)
+            thread.start()
+            thread.join()
+        return result
+
+    with connection.execute_wrapper(after_the_first):
+        assert exposure_now(project, TODAY()).paid == Decimal("1000.00")
+    assert taken_back
+    assert exposure_now(project, TODAY()).paid == 0
