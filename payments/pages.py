@@ -1,6 +1,7 @@
 """Pages about money: the schedule and the ledger, and one page for each act on money."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from payments.queries import Ledger, ledger_of, payments_visible_to
 from payments.rules import DEPOSIT, exposure_of, history_of
 from payments.showing import line_rows, line_title, payment_rows
 from projects import clock
+from projects.kernel import Action
 from projects.models import Party, Project
 from projects.money import ZERO
 from projects.page_kit import (
@@ -53,7 +55,7 @@ def _stages(request: HttpRequest, project: Project) -> list[MilestoneWithFacts]:
     return list(rows.select_related("project", "entry"))
 
 
-def _today(project: Project):  # type: ignore[no-untyped-def]
+def _today(project: Project) -> date:
     return clock.today(project.time_zone)
 
 
@@ -131,7 +133,9 @@ def _choices(ledger: Ledger, stages: Sequence[Milestone], project: Project) -> l
     return [(name, line_title(name, by_id)) for name in names]
 
 
-def _paid(request: HttpRequest, form, action, part: Party) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+def _paid(
+    request: HttpRequest, form: RecordForm | ReleaseForm, action: Action[..., Payment], part: Party
+) -> HttpResponse | None:
     back = reverse("payments", args=[part.project_id])
     said = _("Recorded in the journal. The transfer itself is made in your bank.")
     return perform(request, form, action, part.project_id, back, said=said, **form.inputs())
