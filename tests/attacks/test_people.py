@@ -81,11 +81,11 @@ def test_the_contractor_invites_again_where_the_first_homeowner_declined_or_did_
     accept_invitation(acting(cast.uri), again.id)
 
 
-@pytest.mark.parametrize("address", ["MICHAL@Example.com", "  michal@example.com\n", "Michal@EXAMPLE.COM "])
-def test_an_address_is_one_however_it_is_written(cast: Cast, address: str) -> None:
+def test_an_address_is_one_however_it_is_written(cast: Cast) -> None:
     project = draft(cast)
-    with pytest.raises(Refused, match="already_invited"):
-        invite_party(acting(cast.alon), project.id, email=address, role="supervisor")
+    for address in ("MICHAL@Example.com", "  michal@example.com\n", "Michal@EXAMPLE.COM "):
+        with pytest.raises(Refused, match="already_invited"):
+            invite_party(acting(cast.alon), project.id, email=address, role="supervisor")
 
 
 def test_an_invitation_is_for_the_proven_owner_of_the_address_alone(cast: Cast) -> None:
