@@ -62,7 +62,8 @@ class Forgery:
         self.entry, self.facts, self.removed = str(new_id()), [], []
 
     def write_entry(self, **changes: Any) -> None:
-        """The act's entry at the end of the chain; `changes` spoil it."""
+        """The act's entry at the end of the chain, whose project it locks; `changes` spoil it."""
+        self.run("SELECT 1 FROM projects_project WHERE id = %s FOR NO KEY UPDATE", self.project)
         found = self.run(
             "SELECT seq, hash, at FROM projects_journalentry WHERE project_id = %s ORDER BY seq DESC LIMIT 1",
             self.project,
