@@ -24,13 +24,13 @@ from payments.effect import effect_of_paying
 from payments.forms import AllocateForm, AnswerForm, ConfirmForm, RecordForm, ReleaseForm, ReverseForm
 from payments.history import changes_of
 from payments.models import Payment
-from payments.queries import Ledger, ledger_of, payments_visible_to
+from payments.queries import Ledger, PaymentWithReversed, ledger_of, left_of, payments_visible_to
 from payments.rules import DEPOSIT, exposure_of, history_of
 from payments.showing import line_rows, line_title, payment_rows
 from projects import clock
+from projects.form_kit import OnceForm
 from projects.kernel import Action
 from projects.models import Party, Project
-from projects.money import ZERO
 from projects.page_kit import (
     page,
     part_in,
@@ -144,12 +144,14 @@ def _paid(
 # --- What happens to a payment later
 
 
-def _payment(request: HttpRequest, payment_id: UUID) -> tuple[Payment, Party]:
+def _payment(request: HttpRequest, payment_id: UUID) -> tuple[PaymentWithReversed, Party]:
     payment = row_or_not_there(payments_visible_to(reader_of(request)), payment_id)
     return payment, part_in(request, payment.project_id)
 
 
-def _page_of_payment(request, template, payment, part, form, **more) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _page_of_payment(
+    request: HttpRequest, template: str, payment: Payment, part: Party, form: OnceForm, **more: Decimal
+) -> HttpResponse:
     context = project_context(part, "payments") | {"payment": payment, "form": form} | more
     return show(request, template, context, form)
 
@@ -174,8 +176,7 @@ def take_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """A payment, or part of it, was recorded wrongly or came back."""
     payment, part = _payment(request, payment_id)
     require_part(part, reverse_payment)
-    left = payment.amount - (payment.reversed or ZERO)  # type: ignore[attr-defined]
-    form = ReverseForm(posted(request), initial={"amount": left})
+    form = ReverseForm(posted(request), initial={"amount": left_of(payment)})
     back = reverse("payments", args=[part.project_id])
     if form.is_valid() and (
         done := perform(

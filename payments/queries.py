@@ -155,10 +155,9 @@ def exposure_now(
     return exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), on)
 
 
-def left_of(payment: Payment) -> Decimal:
-    """What is left of a payment after the reversals in force."""
-    found = with_reversed(Payment.objects.filter(pk=payment.pk)).get()
-    return found.amount - (found.reversed or ZERO)
+def left_of(payment: PaymentWithReversed) -> Decimal:
+    """What is left of a payment, loaded by `with_reversed`, after the reversals in force."""
+    return payment.amount - (payment.reversed or ZERO)
 
 
 def pending_reversals() -> QuerySet[Reversal]:
@@ -169,3 +168,8 @@ def pending_reversals() -> QuerySet[Reversal]:
 def is_confirmed(payment: Payment) -> bool:
     """Receipt is known: the contractor confirmed it, or recorded the payment themselves."""
     return payment.by_role == "contractor" or hasattr(payment, "confirmation")
+
+
+def awaits_receipt(payment: PaymentWithReversed) -> bool:
+    """The contractor has still to say whether it arrived; not where all of it was taken back."""
+    return not is_confirmed(payment) and bool(left_of(payment))

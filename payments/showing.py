@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
 from milestones.rounds import waiting_for, waits_for
-from payments.actions import allocate_payment, confirm_payment, release_payment, reverse_payment
+from payments.actions import (
+    allocate_payment,
+    answer_reversal,
+    confirm_payment,
+    release_payment,
+    reverse_payment,
+)
 from payments.models import Payment, Reversal
-from payments.queries import Ledger, is_confirmed, line_name
-from payments.rules import DEPOSIT, RETENTION, Line, Step
-from projects.models import Party, Role
+from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, is_confirmed, left_of, line_name
+from payments.rules import DEPOSIT, RETENTION, Line, Step, consent_refusal, reversal_refusal
+from projects.models import Party
 from projects.money import ZERO, as_percent
 from projects.page_kit import may_do
 
@@ -121,7 +127,8 @@ class PaymentRow:
     may_reverse: bool
     may_allocate: bool
     may_consent: bool
-    may_take_back: bool
+    may_decline: bool
+    is_own: bool
 
     @property
     def seq(self) -> int:
@@ -143,7 +150,7 @@ class PaymentRow:
 def payment_rows(
     ledger: Ledger,
     milestones: Sequence[Milestone],
-    payments: Sequence[Payment],
+    payments: Sequence[PaymentWithReversed],
     part: Party,
     steps: list[Step],
 ) -> list[PaymentRow]:
@@ -151,19 +158,22 @@ def payment_rows(
     by_id = {str(m.id): m for m in milestones}
     early = ledger.early_of_payment()
     days = [step.on for step in steps]
+    stood = [Step(date.min), *steps]  # before the first change, and for what was told while the page loaded
     return [
-        _payment_row(p, by_id, early.get(str(p.id), ZERO), part, steps[bisect_right(days, p.paid_on) - 1])
+        _payment_row(p, by_id, early.get(str(p.id), ZERO), part, stood[bisect_right(days, p.paid_on)])
         for p in payments
     ]
 
 
 def _payment_row(
-    payment: Payment, by_id: Mapping[str, Milestone], early: Decimal, part: Party, by_then: Step
+    payment: PaymentWithReversed, by_id: Mapping[str, Milestone], early: Decimal, part: Party, by_then: Step
 ) -> PaymentRow:
-    left = payment.amount - (payment.reversed or ZERO)  # type: ignore[attr-defined]
+    left = left_of(payment)
     waiting = next((r for r in payment.reversals.all() if r.needs_consent and not hasattr(r, "answer")), None)
     is_own = part.role == payment.by_role
-    may_answer = waiting is not None and part.role in {Role.HOMEOWNER, Role.CONTRACTOR}
+    is_release = payment.kind == Payment.Kind.RELEASE
+    refused = reversal_refusal(is_own=is_own, is_release=is_release, signs=part.may_sign)
+    may_answer = waiting is not None and may_do(part, answer_reversal)
     return PaymentRow(
         payment=payment,
         titles=_titles(payment, by_id),
@@ -172,11 +182,12 @@ def _payment_row(
         by_then=by_then,
         waiting=waiting,
         is_confirmed=is_confirmed(payment),
-        may_confirm=not is_confirmed(payment) and may_do(part, confirm_payment),
-        may_reverse=is_own and bool(left) and waiting is None and may_do(part, reverse_payment),
+        may_confirm=awaits_receipt(payment) and may_do(part, confirm_payment),
+        may_reverse=not refused and bool(left) and waiting is None and may_do(part, reverse_payment),
         may_allocate=bool(early) and may_do(part, allocate_payment),
-        may_consent=may_answer and not is_own,
-        may_take_back=may_answer and is_own,
+        may_consent=may_answer and not consent_refusal(is_own=is_own, signs=part.may_sign),
+        may_decline=may_answer,
+        is_own=is_own,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from milestones.models import Milestone
+from milestones.queries import MilestoneWithFacts
 from milestones.rounds import current_round_of
 from payments.history import changes_of
 from payments.queries import Ledger
@@ -79,7 +80,7 @@ def rail_rows(facts: Facts, paid: Decimal) -> list[RailRow]:
     ]
 
 
-def _note(stage: Milestone, line: Line, paid_on: date | None) -> str:
+def _note(stage: MilestoneWithFacts, line: Line, paid_on: date | None) -> str:
     """Where a milestone stands, in a few words with its days."""
     words = [_standing(stage)]
     if paid_on and line.state == State.PAID:
@@ -90,7 +91,7 @@ def _note(stage: Milestone, line: Line, paid_on: date | None) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _standing(stage: Milestone) -> str:
+def _standing(stage: MilestoneWithFacts) -> str:
     match stage.state:
         case Milestone.State.SIGNED_OFF:
             return _("Signed off %(day)s") % {"day": isolated(day_text(stage.entry.at))}
@@ -99,6 +100,6 @@ def _standing(stage: Milestone) -> str:
             assert submission is not None
             return _("Submitted %(day)s") % {"day": isolated(day_text(submission.entry.at))}
         case Milestone.State.IN_PROGRESS:
-            reported = isolated(percent_digits(stage.reported_percent))  # type: ignore[attr-defined]
+            reported = isolated(percent_digits(stage.reported_percent))
             return _("In progress, the contractor reports %(percent)s") % {"percent": reported}
     return ""

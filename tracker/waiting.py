@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from milestones.actions import log_progress
 from milestones.models import Milestone
+from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
 from payments.actions import confirm_payment, release_payment
-from payments.models import Payment
-from payments.queries import Ledger, is_confirmed
+from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
+from payments.rules import consent_refusal
 from payments.showing import line_title
 from projects.actions import confirm_party
 from projects.models import Party, Role
+from projects.money import ZERO
 from projects.page_kit import may_do
 from projects.wording import isolated, money_digits
 
@@ -37,9 +40,9 @@ class Facts:
 
     part: Party
     parties: Sequence[Party]
-    stages: Sequence[Milestone]
+    stages: Sequence[MilestoneWithFacts]
     ledger: Ledger
-    payments: Sequence[Payment]
+    payments: Sequence[PaymentWithReversed]
 
 
 def waiting_for_reader(facts: Facts) -> list[Waiting]:
@@ -48,15 +51,15 @@ def waiting_for_reader(facts: Facts) -> list[Waiting]:
     return [card for cards in every for card in cards(facts)]
 
 
-def _money(facts: Facts, amount: object) -> str:
-    return isolated(money_digits(amount, facts.part.project.currency))  # type: ignore[arg-type]
+def _money(facts: Facts, amount: Decimal) -> str:
+    return isolated(money_digits(amount, facts.part.project.currency))
 
 
 def _signatures(facts: Facts) -> Iterator[Waiting]:
     for stage in facts.stages:
         if waits_for(stage, facts.part, facts.parties):
             line = facts.ledger.line(str(stage.id))
-            unlocks = line.room if line else 0
+            unlocks = line.room if line else ZERO
             yield Waiting(
                 title=_("Milestone %(number)s is ready for review") % {"number": stage.position},
                 text=f"\u2068{stage.title}\u2069. {_signed_so_far(stage)}".strip(),
@@ -103,7 +106,7 @@ def _receipts(facts: Facts) -> Iterator[Waiting]:
     if not may_do(facts.part, confirm_payment):
         return
     for payment in facts.payments:
-        if not is_confirmed(payment):
+        if awaits_receipt(payment):
             yield Waiting(
                 title=_("Did %(amount)s arrive?") % {"amount": _money(facts, payment.amount)},
                 text=_("Recorded as paid. Without your confirmation it counts as paid and unconfirmed."),
@@ -120,7 +123,7 @@ def _reversals(facts: Facts) -> Iterator[Waiting]:
             if (
                 reversal.needs_consent
                 and not hasattr(reversal, "answer")
-                and payment.by_role != facts.part.role
+                and not consent_refusal(is_own=payment.by_role == facts.part.role, signs=facts.part.may_sign)
             ):
                 yield Waiting(
                     title=_("The other side asks to take back %(amount)s of a payment")

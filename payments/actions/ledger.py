@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from payments.actions.common import refuse, require_past, said_of, write_moves
 from payments.models import Confirmation, Payment
-from payments.queries import is_confirmed, ledger_of, left_of
+from payments.queries import is_confirmed, ledger_of, left_of, with_reversed
 from payments.rules import Refusal, plan_allocate
 from projects.kernel import Act, action
 from projects.models import Role
@@ -22,7 +22,7 @@ def confirm_payment(act: Act, *, received_on: date, receipt_number: str = "") ->
     payment: Payment = act.target
     if is_confirmed(payment):
         raise Refused("confirmed_already")
-    if not left_of(payment):
+    if not left_of(with_reversed(Payment.objects.filter(pk=payment.pk)).get()):
         raise Refused("more_than_left", left=ZERO)
     require_past(act, received_on, "received_on")
     confirmation = act.add(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from payments.actions.common import refuse, said_of, write_moves
 from payments.models import Payment, Reversal, ReversalAnswer
 from payments.queries import is_confirmed, ledger_of, pending_reversals
-from payments.rules import Refusal, plan_reverse
+from payments.rules import Refusal, consent_refusal, plan_reverse, reversal_refusal
 from projects.kernel import Act, action
 from projects.models import Role
 from projects.refusals import Refused
@@ -22,10 +22,12 @@ def reverse_payment(act: Act, *, amount: Decimal, why: str, reason: str = "") ->
     """
     payment: Payment = act.target
     assert act.party is not None
-    if payment.by_role != act.party.role:
-        raise Refused("not_your_payment")
-    if payment.kind == Payment.Kind.RELEASE:
-        _require_signer(act)
+    if code := reversal_refusal(
+        is_own=payment.by_role == act.party.role,
+        is_release=payment.kind == Payment.Kind.RELEASE,
+        signs=act.party.may_sign,
+    ):
+        raise Refused(code)
     if pending_reversals().filter(payment=payment).exists():
         raise Refused("reversal_waits")
     moves = _planned(act, payment, amount)
@@ -54,10 +56,9 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
     assert act.party is not None
     if not pending_reversals().filter(pk=reversal.pk).exists():
         raise Refused("answered_already")
-    if consents and act.party.role == reversal.payment.by_role:
-        raise Refused("not_yours_to_consent")
-    if consents:
-        _require_signer(act)
+    is_own = act.party.role == reversal.payment.by_role
+    if consents and (code := consent_refusal(is_own=is_own, signs=act.party.may_sign)):
+        raise Refused(code)
     moves = _planned(act, reversal.payment, reversal.amount) if consents else []
     answer = act.add(ReversalAnswer(reversal=reversal, consents=consents))
     act.record(payment=reversal.payment_id, reversal=reversal.id, amount=reversal.amount)
@@ -66,12 +67,6 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
         write_moves(act, reversal.payment, moves)
         act.record(why=reversal.why, moves=said_of(moves))
     return answer
-
-
-def _require_signer(act: Act) -> None:
-    assert act.party is not None
-    if not act.party.may_sign:
-        raise Refused("not_a_signer")
 
 
 def _planned(act: Act, payment: Payment, amount: Decimal) -> list[tuple[str, Decimal]]:

@@ -8,6 +8,7 @@ from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degre
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
 from .lots import Lot, early_lots, early_parts, lots_of
 from .plan import days_late, planned_at
+from .reversals import consent_refusal, reversal_refusal
 from .schedule import DEPOSIT, RETENTION, Contract, Line, Lock, State, Term, early_of, schedule_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "State",
     "Step",
     "Term",
+    "consent_refusal",
     "days_late",
     "early_lots",
     "early_of",
@@ -38,5 +40,6 @@ __all__ = [
     "planned_at",
     "record_refusal",
     "release_refusal",
+    "reversal_refusal",
     "schedule_of",
 ]
