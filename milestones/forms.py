@@ -21,6 +21,7 @@ from projects.form_kit import (
     PercentField,
     Upload,
     VersionForm,
+    offer,
 )
 from projects.models import Role
 
@@ -106,11 +107,10 @@ class LogForm(OnceForm):
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("camera", "evidence"):
-            self.fields[name].zone = milestone.project.time_zone  # type: ignore[attr-defined]
-        self.fields["criterion"].choices = [  # type: ignore[attr-defined]
-            *_choices(milestone),
-            ("", _("The milestone in general")),
-        ]
+            field = self.fields[name]
+            assert isinstance(field, FilesField)
+            field.zone = milestone.project.time_zone
+        offer(self, "criterion", [*_choices(milestone), ("", _("The milestone in general"))])
 
     def clean_criterion(self) -> UUID | None:
         return UUID(self.cleaned_data["criterion"]) if self.cleaned_data["criterion"] else None
@@ -140,7 +140,7 @@ class SubmitForm(OnceForm):
 
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["criteria_met"].choices = _choices(milestone)  # type: ignore[attr-defined]
+        offer(self, "criteria_met", _choices(milestone))
 
     def clean_criteria_met(self) -> list[UUID]:
         return [UUID(criterion) for criterion in self.cleaned_data["criteria_met"]]
@@ -164,7 +164,7 @@ class ReturnForm(VersionForm):
 
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["unmet_criteria"].choices = _choices(milestone)  # type: ignore[attr-defined]
+        offer(self, "unmet_criteria", _choices(milestone))
 
     def clean_unmet_criteria(self) -> list[UUID]:
         return [UUID(criterion) for criterion in self.cleaned_data["unmet_criteria"]]

@@ -1,15 +1,12 @@
 """Forms about money: release, record, confirm, reverse, set off."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Method, Reversal
-from projects.form_kit import LONGEST_LINE, LONGEST_TEXT, DayField, MoneyField, OnceForm
-
-Choices = Sequence[tuple[str, object]]
+from projects.form_kit import LONGEST_LINE, LONGEST_TEXT, Choices, DayField, MoneyField, OnceForm, offer
 
 
 class MoneyMovedForm(OnceForm):
@@ -51,7 +48,7 @@ class RecordForm(MoneyMovedForm):
 
     def __init__(self, *args: Any, lines: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["line"].choices = [("", _("No line in particular")), *lines]  # type: ignore[attr-defined]
+        offer(self, "line", [("", _("No line in particular")), *lines])
 
     def clean_line(self) -> str | None:
         return self.cleaned_data["line"] or None
@@ -87,7 +84,7 @@ class AllocateForm(OnceForm):
 
     def __init__(self, *args: Any, lines: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["line"].choices = lines  # type: ignore[attr-defined]
+        offer(self, "line", lines)
 
 
 class AnswerForm(OnceForm):

@@ -23,6 +23,8 @@ LONGEST_TEXT = 4000
 MOST_FILES = 20
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
+Choices = Sequence[tuple[str, Any]]
+
 _SUM = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _AROUND_A_SUM = str.maketrans("", "", "₪ \u00a0\u200e\u200f\u2066\u2067\u2068\u2069")
@@ -36,6 +38,13 @@ class OnceForm(forms.Form):
     def inputs(self) -> dict[str, Any]:
         """The cleaned data without the key: what the action takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a field of choices those that only its project knows."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class VersionForm(OnceForm):

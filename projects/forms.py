@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField, VersionForm
+from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField, VersionForm, offer
 from projects.models import Party, Project, Role, Scope
 from projects.policy import policy_of, problems_of
 from projects.rules import invitation_refusal
@@ -29,7 +29,7 @@ class InviteForm(OnceForm):
 
     def __init__(self, *args: Any, roles: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+        offer(self, "role", [(role, Role(role).label) for role in roles])
         self.fields["role"].initial = roles[0] if roles else None
 
 

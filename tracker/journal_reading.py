@@ -165,13 +165,14 @@ class Seal:
 
 def seal_of(project: Project) -> Seal:
     """Read the chain from its beginning and check every link. One query."""
-    last = {"seq": 0, "hash": ""}
+    last = (0, "")
 
     def chain() -> Iterable[tuple[int, str, str, bytes]]:
         rows = journal_of(project.id).values_list("seq", "previous_hash", "hash", "body")
+        nonlocal last
         for seq, previous, digest, body in rows.iterator():
-            last.update(seq=seq, hash=digest)
+            last = (seq, digest)
             yield seq, previous, digest, bytes(body)
 
     broken = first_break(chain())
-    return Seal(last["seq"], str(last["hash"]), broken)  # type: ignore[arg-type]
+    return Seal(*last, broken)
