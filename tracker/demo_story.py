@@ -276,7 +276,7 @@ def _sixth_of_the_house(story: Story, today: date) -> None:
 
 
 def _renovation(people: dict[str, User], language: str, today: date) -> Project:
-    starts_on = today - timedelta(days=42)
+    starts_on = today - timedelta(days=47)
     story = _begun(people, language, starts_on - timedelta(days=6))
     names = {"he": "שיפוץ דירת משפחת נחום, רמת גן", "en": "Nahum family apartment renovation, Ramat Gan"}
     others = {"uri": "homeowner", "alon": "contractor", "michal": "engineer", "eran": "supervisor"}
