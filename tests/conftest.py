@@ -17,12 +17,19 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, cast_people
 from tracker.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "plumbline_template"
+
+# The same examples every time, so that a run says something about the change before it; PLUMBLINE_EXPLORE=1
+# looks at new ones (docs/testing.md).
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("explore" if os.environ.get("PLUMBLINE_EXPLORE") == "1" else "steady")
 
 
 @pytest.fixture(scope="session")
