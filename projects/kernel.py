@@ -154,6 +154,7 @@ class Act:
         body = canonical(
             {
                 "v": FORMAT,
+                "id": self.entry_id,
                 "project": self.project.id,
                 "seq": seq,
                 "kind": self.kind,

@@ -42,7 +42,8 @@ BEGIN
         RAISE EXCEPTION 'journal_goes_forward' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     said := convert_from(NEW.body, 'UTF8')::jsonb;
-    IF (said ->> 'project')::uuid IS DISTINCT FROM NEW.project_id
+    IF (said ->> 'id')::uuid IS DISTINCT FROM NEW.id
+       OR (said ->> 'project')::uuid IS DISTINCT FROM NEW.project_id
        OR (said ->> 'seq')::int IS DISTINCT FROM NEW.seq
        OR said ->> 'kind' IS DISTINCT FROM NEW.kind
        OR said ->> 'actor' IS DISTINCT FROM coalesce(NEW.actor_id::text, 'system')

@@ -71,6 +71,7 @@ class Forgery:
         seq, previous, at = found[0] if found else (0, GENESIS, datetime.fromisoformat("2026-01-01T00:00Z"))
         said = {
             "v": 1,
+            "id": self.entry,
             "project": self.project,
             "seq": seq + 1,
             "kind": "forged",
