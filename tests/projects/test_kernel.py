@@ -226,9 +226,10 @@ def test_a_fact_without_an_entry_is_refused(
 
 def forged(project: Project, cast: Cast, facts: dict[str, str], **changes: Any) -> tuple[str, list[Any]]:
     """An entry as the kernel would write it, but by hand."""
-    last = entries(project)[-1]
+    last, pk = entries(project)[-1], new_id()
     content = {
         "v": 1,
+        "id": pk,
         "project": project.id,
         "seq": last.seq + 1,
         "kind": "payment_recorded",
@@ -239,7 +240,7 @@ def forged(project: Project, cast: Cast, facts: dict[str, str], **changes: Any) 
     }
     body = canonical(content)
     values = {
-        "id": str(new_id()),
+        "id": str(pk),
         "project_id": str(project.id),
         "seq": last.seq + 1,
         "kind": "payment_recorded",

@@ -1,0 +1,9 @@
+"""`manage.py verify`: SPEC 9, proven on the live data in one consistent pass (docs/journal.md).
+
+Every proof only reads. Judgements are those of the rules; a proof has none of its own.
+"""
+
+from .proofs import verify
+from .report import Report
+
+__all__ = ["Report", "verify"]

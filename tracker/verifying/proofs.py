@@ -1,0 +1,47 @@
+"""The pass: every proof in its turn, in one snapshot; what one cannot read, the others still look at."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+
+from projects.integrity import Break, check_history, snapshot
+from tracker.guards import broken_guards
+
+from .report import Report
+
+Proof = Callable[[Report, UUID | None], None]
+
+
+def verify(project: UUID | None = None, *, files: bool = False) -> Report:
+    """Look at one project, or at all of them. The number of statements does not grow with theirs.
+
+    files: also read every stored file and compare it with its hash.
+    """
+    report = Report()
+    with snapshot():
+        for name, proof in PROOFS.items():
+            try:
+                with transaction.atomic():
+                    proof(report, project)
+            except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+                report.add(Break(name, "cannot_be_read", project, about=" ".join(str(error).split())[:200]))
+    return report
+
+
+def history(report: Report, project: UUID | None) -> None:
+    """Every chain holds, and every fact is as its entry names it."""
+    checked = check_history(project)
+    report.counts |= {"projects": checked.projects, "entries": checked.entries, "facts": checked.facts}
+    for found in checked.breaks:
+        report.add(found)
+    report.unlisted["history"] = checked.broken - len(checked.breaks)
+
+
+def guards(report: Report, project: UUID | None) -> None:
+    """The guards in the database are those that the migrations made."""
+    for guard in broken_guards():
+        report.add(Break("guards", guard.problem, about=guard.name))
+
+
+PROOFS: dict[str, Proof] = {"history": history, "guards": guards}
