@@ -29,7 +29,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    rights: ClassVar[str] = "SELECT, INSERT, UPDATE"  # a person is a name in histories: never deleted
+    # A person is a name in histories: never deleted. allauth writes the whole row when it sets a password.
+    rights: ClassVar[str] = "SELECT, INSERT, UPDATE"
+    changes: ClassVar[tuple[str, ...]] = (
+        "password",
+        "last_login",
+        "email",
+        "full_name",
+        "language",
+        "phone",
+        "is_active",
+        "date_joined",
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)
@@ -39,6 +50,7 @@ class User(AbstractBaseUser):
     )
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)  # may read the admin; set by `manage.py staff` alone
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()

@@ -4,6 +4,7 @@ Three kinds of tables, told by `rights` (granted to the application's role, seal
 - history (APPEND): rows are written once; nobody changes or removes them;
 - standing facts (AMEND): the present state of something; every change carries a new journal entry;
 - book-keeping (FREE): no fact of the project, so no entry.
+Where rows change, `changes` names the columns that may; UPDATE is granted on these and on a fact's entry alone.
 
 In facts, prose lives in TextField and codes in CharField: the database hashes prose before it goes into
 the hash of a row (docs/journal.md), so that a person's words can be erased and the chain still verify.
@@ -23,6 +24,7 @@ APPEND = "SELECT, INSERT"
 AMEND = "SELECT, INSERT, UPDATE"
 DRAFT = "SELECT, INSERT, UPDATE, DELETE"  # rows may go while the project is a draft; a guard sees to it
 FREE = "SELECT, INSERT, UPDATE, DELETE"
+LASTING = "SELECT, INSERT, UPDATE"  # book-keeping of which nothing goes
 READ = "SELECT"  # views: derived, never stored
 
 
@@ -77,6 +79,18 @@ class Project(models.Model):
         ACTIVE = "active", _("Active")
 
     rights: ClassVar[str] = AMEND
+    changes: ClassVar[tuple[str, ...]] = (
+        "name",
+        "address",
+        "contract_total",
+        "deposit",
+        "retention_percent",
+        "vat_rate",
+        "starts_on",
+        "policy",
+        "state",
+        "version",
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="+")
@@ -131,6 +145,7 @@ class Party(Fact):
     """A person's part in a project, from the invitation to its end. Ended, never deleted."""
 
     rights: ClassVar[str] = AMEND
+    changes: ClassVar[tuple[str, ...]] = ("user_id", "confirmed", "joined_at", "declined_at", "left_at")
 
     role = models.CharField(max_length=12, choices=Role.choices)
     user = models.ForeignKey(
@@ -209,6 +224,7 @@ class Flag(Fact):
         CRITICAL = "critical", _("Critical")
 
     rights: ClassVar[str] = AMEND
+    changes: ClassVar[tuple[str, ...]] = ("severity", "asks", "cleared_at")
 
     kind = models.CharField(max_length=30)
     about_kind = models.CharField(max_length=20)
@@ -231,7 +247,8 @@ class Flag(Fact):
 class FlagReading(models.Model):
     """The latest figures of a flag."""
 
-    rights: ClassVar[str] = FREE
+    rights: ClassVar[str] = LASTING
+    changes: ClassVar[tuple[str, ...]] = ("figures", "read_at")
 
     flag = models.OneToOneField(Flag, models.CASCADE, primary_key=True, related_name="reading")
     figures = models.JSONField()
@@ -239,7 +256,7 @@ class FlagReading(models.Model):
 
 
 class FlagSeen(models.Model):
-    rights: ClassVar[str] = FREE
+    rights: ClassVar[str] = APPEND
 
     flag = models.ForeignKey(Flag, models.CASCADE, related_name="seen")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -253,6 +270,7 @@ class Once(models.Model):
     """The answer to a request that carried an idempotency key: given again to the same request."""
 
     rights: ClassVar[str] = FREE
+    changes: ClassVar[tuple[str, ...]] = ("status", "answer")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
@@ -269,6 +287,7 @@ class Obligation(models.Model):
     """Something promised to be done later (the outbox): written with the act, done at least once."""
 
     rights: ClassVar[str] = FREE
+    changes: ClassVar[tuple[str, ...]] = ("payload", "next_at", "attempts", "last_error", "done_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=30)
@@ -288,6 +307,7 @@ class JobRun(models.Model):
     """A periodic job ran for a period; the row makes a second beat's tick a no-op."""
 
     rights: ClassVar[str] = FREE
+    changes: ClassVar[tuple[str, ...]] = ("finished_at",)
 
     job = models.CharField(max_length=30)
     period = models.CharField(max_length=30)
@@ -309,7 +329,8 @@ class Scope(models.TextChoices):
 class ApiToken(models.Model):
     """A personal access token: kept as a hash, shown once. It can never do what its owner can't."""
 
-    rights: ClassVar[str] = FREE
+    rights: ClassVar[str] = LASTING
+    changes: ClassVar[tuple[str, ...]] = ("revoked_at",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
@@ -320,6 +341,7 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)  # to the hour
 
     def __str__(self) -> str:
         return self.name

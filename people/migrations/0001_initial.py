@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="Phone")),
                 ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
