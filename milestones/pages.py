@@ -144,7 +144,7 @@ def _last_criterion(milestone: Milestone) -> str:
 
 
 def _log(request: HttpRequest, form: LogForm, milestone: Milestone) -> HttpResponse | None:
-    kept = [keep_file(request, form, milestone.project_id, upload) for upload in form.uploads]
+    kept = [keep_file(request, milestone.project_id, upload) for upload in form.uploads]
     evidence = list(dict.fromkeys(kept))
     return perform(
         request,

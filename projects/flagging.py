@@ -115,6 +115,11 @@ def sweep() -> list[Settled]:
     return [change for change in settled if change]
 
 
+def unsettled(project_ids: Collection[UUID] | None = None) -> list[Key]:
+    """What a sweep of these projects, or of all of them, would raise, change or clear now."""
+    return _look(project_ids).differing
+
+
 @dataclass(frozen=True)
 class _Look:
     """What was found, and which flags stood open, at a moment. Others may be at work meanwhile."""

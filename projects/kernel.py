@@ -14,16 +14,19 @@ from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 from psycopg2 import errors
 
 from people.ids import new_id
-from projects import clock, outbox
+from projects import clock, once, outbox
 from projects.journal import FORMAT, GENESIS, canonical, chain_hash, check_data, timestamp
-from projects.models import JournalEntry, Once, Party, Project, Role
+from projects.models import JournalEntry, Party, Project, Role
+from projects.once import Answer, OnceKey
 from projects.refusals import Refused, not_there
 
 LOCK_WAIT = "5s"
+# A client that fell silent in the middle of an act (its network is gone) holds the project's lock so long.
+SILENCE = "30s"
 
 EVERYONE = frozenset(Role)
 Row = TypeVar("Row", bound=models.Model)
@@ -42,22 +45,11 @@ class Actor:
 SYSTEM = Actor(None)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a door answers, as kept with the once-row."""
+class OutcomeUnknown(OperationalError):
+    """The connection was cut at the commit, so nobody here knows whether the act was done.
 
-    status: int
-    body: Any
-    replayed: bool = False
-
-
-@dataclass(frozen=True)
-class OnceKey:
-    """A request that may come again: its key, what it asked, and how its result is answered."""
-
-    key: str
-    fingerprint: str
-    render: Callable[[Any], Answer]
+    Sent again under the same key, it is done once in either case.
+    """
 
 
 @dataclass
@@ -209,12 +201,12 @@ class Action(Generic[P, R]):
     def once(self, key: OnceKey, actor: Actor, target_id: UUID | None = None, **inputs: Any) -> Answer:
         """As a call, with the rendered answer kept under the key; the same request gets it again."""
         with _one_transaction():
-            row, kept = _claim(key, actor)
+            assert actor.user_id is not None  # the system repeats nothing under a key
+            row, kept = once.claim(key, actor.user_id)
             if kept is not None:
                 return kept
             answer = key.render(self._perform(actor, target_id, inputs))
-            row.status, row.answer = answer.status, answer.body
-            row.save(update_fields=["status", "answer"])
+            once.keep(row, answer)
             return answer
 
     def _perform(self, actor: Actor, target_id: UUID | None, inputs: Mapping[str, Any]) -> R:
@@ -251,27 +243,32 @@ def action(
 
 @contextmanager
 def _one_transaction() -> Iterator[None]:
-    """A durable transaction with a bounded wait for locks; a longer wait is the refusal `busy`."""
+    """A durable transaction with a bounded wait for locks; a longer wait is the refusal `busy`.
+
+    Raises OutcomeUnknown when the connection is lost at the commit. When it is lost before, nothing was done.
+    """
+    at_commit = False
     try:
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+                cursor.execute(
+                    f"SET LOCAL lock_timeout = '{LOCK_WAIT}';"
+                    f" SET LOCAL idle_in_transaction_session_timeout = '{SILENCE}'"
+                )
             yield
-    except OperationalError as error:
+            at_commit = True
+    except (OperationalError, InterfaceError) as error:
         if isinstance(error.__cause__, errors.LockNotAvailable):
             raise Refused("busy") from error
+        if at_commit and _server_did_not_say(error):
+            raise OutcomeUnknown(str(error)) from error
         raise
 
 
-def _claim(key: OnceKey, actor: Actor) -> tuple[Once, Answer | None]:
-    """Insert the once-row; a twin still running is waited for, one that is done is answered again."""
-    assert actor.user_id is not None  # the system repeats nothing under a key
-    row = Once(user_id=actor.user_id, key=key.key, fingerprint=key.fingerprint)
-    Once.objects.bulk_create([row], ignore_conflicts=True)
-    row = Once.objects.get(user_id=actor.user_id, key=key.key)
-    if row.fingerprint != key.fingerprint:
-        raise Refused("idempotency_key_reused")
-    return row, Answer(row.status, row.answer, replayed=True) if row.status else None
+def _server_did_not_say(error: Exception) -> bool:
+    """Whether a failed commit may have been done after all: no answer, or the server was being ended."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith("57P")
 
 
 def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:

@@ -3,16 +3,14 @@
 A page is a function: GET reads queries; POST calls one action through `perform` and goes on to another page.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -26,27 +24,28 @@ from django.views.decorators.http import require_http_methods
 from projects.actions import add_attachment
 from projects.files import store
 from projects.form_kit import OnceForm, Upload
-from projects.journal import canonical
-from projects.kernel import Action, Answer, OnceKey
+from projects.kernel import Action
 from projects.models import Party
+from projects.once import Answer
 from projects.queries import parts_of
 from projects.refusals import Refused, not_there
+from projects.sent_forms import Page, SentForm, answered_once, go_on, goes_on_to
 from projects.web import actor_of, is_freshly_proven
 
 Row = TypeVar("Row", bound=Model)
-Page = Callable[..., HttpResponseBase]
 # Where a page goes on to: an address, or what makes one of the action's result.
 Location = str | Callable[[Any], str]
 
 # Refusals that are about more than the form: they get a page of their own, or a proof of identity.
 BIGGER_THAN_THE_FORM = {403, 404, 503}
+ABOUT_ANOTHER_PAGE = {"changed_since_read", "sent_already"}
 
 
 def page(*methods: str) -> Callable[[Page], Page]:
-    """A page for people who are signed in; by default it is only read."""
+    """A page for people who are signed in; by default it is only read. Its forms are answered once."""
 
     def decorate(view: Page) -> Page:
-        guarded = login_required(require_http_methods(methods or ("GET", "HEAD"))(view))
+        guarded = login_required(require_http_methods(methods or ("GET", "HEAD"))(answered_once(view)))
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -124,17 +123,17 @@ def perform(
 ) -> HttpResponse | None:
     """Call an action once per rendered form, say that it is done, and go on to `location`.
 
-    The same form sent again with the same inputs has no further effect and goes to the same place. A refusal
-    that concerns the form is shown on it, beside its field where it names one, and nothing is returned.
+    The same form sent again has no further effect and goes to the same place. A refusal that concerns the
+    form is shown on it, beside its field where it names one, and nothing is returned.
     """
     try:
-        answer = once(request, form, action, target_id, lambda result: _address(location, result), inputs)
+        answer = once(request, action, target_id, _leads_to(location, said), inputs)
     except Refused as refused:
-        if refused.status in BIGGER_THAN_THE_FORM or refused.code == "changed_since_read":
+        if refused.status in BIGGER_THAN_THE_FORM or refused.code in ABOUT_ANOTHER_PAGE:
             raise
         show_refusal(form, refused)
         return None
-    return _go_on(request, answer, said)
+    return go_on(request, answer)
 
 
 def press(
@@ -154,45 +153,50 @@ def press(
     form = form_class(request.POST)
     if not form.is_valid():
         raise Refused("invalid")
-    asked = form.inputs() | inputs
-    answer = once(request, form, action, target_id, lambda result: _address(location, result), asked)
-    return _go_on(request, answer, said)
+    answer = once(request, action, target_id, _leads_to(location, said), form.inputs() | inputs)
+    return go_on(request, answer)
 
 
-def _go_on(request: HttpRequest, answer: Answer, said: object) -> HttpResponse:
-    if said and not answer.replayed:
-        messages.success(request, str(said))
-    response = HttpResponseRedirect(answer.body)
-    response.status_code = 303
-    return response
+def _leads_to(location: Location, said: object) -> Callable[[Any], Answer]:
+    return lambda result: goes_on_to(location(result) if callable(location) else location, said)
 
 
 def once(
     request: HttpRequest,
-    form: OnceForm,
     action: Action,
     target_id: UUID | None,
-    render_result: Callable[[Any], Any],
+    render_result: Callable[[Any], Answer],
     inputs: Mapping[str, Any],
+    part: str = "",
 ) -> Answer:
-    """The action's answer, kept under the form's key: the same form with the same inputs gets it again."""
-    asked = canonical({"kind": action.terms.kind, "target": target_id, "inputs": dict(inputs)})
-    fingerprint = hashlib.sha256(asked).hexdigest()
-    key = OnceKey(
-        f"page:{form.cleaned_data['once']}:{fingerprint}",
-        fingerprint,
-        lambda result: Answer(303, render_result(result)),
-    )
-    return action.once(key, actor_of(request, action.terms), target_id, **inputs)
+    """The action's answer, kept under the key of the form that was sent: sent again, it gets it again.
+
+    A form that does several things names each `part`; each is done once, also when a later one was refused.
+    Refuses sent_already where the same form said something else when it was done.
+    """
+    try:
+        key = _sent(request).once_key(render_result, part)
+        return action.once(key, actor_of(request, action.terms), target_id, **inputs)
+    except Refused as refused:
+        if refused.code == "idempotency_key_reused":
+            raise Refused("sent_already") from refused
+        raise
 
 
-def keep_file(request: HttpRequest, form: OnceForm, project_id: UUID, upload: Upload) -> UUID:
-    """Store an uploaded file and add it to the project, once per rendered form; its attachment's id."""
+def _sent(request: HttpRequest) -> SentForm:
+    """The form that the page was sent; a page asks only for one whose key it found valid."""
+    return request.sent_form  # type: ignore[attr-defined, no-any-return]
+
+
+def keep_file(request: HttpRequest, project_id: UUID, upload: Upload) -> UUID:
+    """Store an uploaded file and add it to the project, once per rendered form; its attachment's id.
+
+    What else the form says does not matter: sent again with other words, it does not add its files again.
+    """
     store(upload.received)
     digest = upload.received.sha256
-    key = OnceKey(
-        f"page:{form.cleaned_data['once']}:{digest}", digest, lambda added: Answer(303, str(added.id))
-    )
+    sent = replace(_sent(request), fingerprint=digest)
+    key = sent.once_key(lambda added: Answer(201, str(added.id)), part=digest)
     actor = actor_of(request, add_attachment.terms)
     answer = add_attachment.once(key, actor, project_id, received=upload.received, name=upload.name)
     return UUID(answer.body)
@@ -201,10 +205,6 @@ def keep_file(request: HttpRequest, form: OnceForm, project_id: UUID, upload: Up
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the request's data when it was sent, else nothing."""
     return request.POST if request.method == "POST" else None
-
-
-def _address(location: Location, result: Any) -> str:
-    return location(result) if callable(location) else location
 
 
 def show_refusal(form: forms.Form, refused: Refused) -> None:

@@ -24,6 +24,7 @@ from projects.actions import (
 from projects.files import PHOTO, open_file, open_thumbnail
 from projects.forms import InviteForm, ProjectForm, TokenForm, roles_to_invite
 from projects.models import ApiToken, Attachment, Party, Project
+from projects.once import Answer
 from projects.page_kit import (
     may_do,
     once,
@@ -42,8 +43,10 @@ from projects.page_kit import (
 from projects.queries import invitations_of, parties_of, tokens_of, visible_to
 from projects.refusals import not_there
 from projects.rules import ending_refusal
+from projects.sent_forms import go_on, goes_on_to
 
 CACHED_FOR = "private, max-age=3600"
+TOKEN_SHOWN_ONCE = _("The token is made; its secret was shown then. If you did not see it, revoke the token.")
 
 
 @page("GET", "HEAD", "POST")
@@ -183,8 +186,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The reader's tokens, and a new one, whose secret is on the answer to the form and nowhere else."""
     if proof := require_proof(request):
         return proof
-    form = TokenForm(posted(request))
-    secret = _make_token(request, form) if form.is_valid() else None
+    form, secret = TokenForm(posted(request)), None
+    if form.is_valid():
+        secret, answer = _make_token(request, form)
+        if secret is None:
+            return go_on(request, answer)
     context = {
         "form": TokenForm() if secret else form,
         "secret": secret,
@@ -193,19 +199,19 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return show(request, "projects/tokens.html", context, form)
 
 
-def _make_token(request: HttpRequest, form: TokenForm) -> str | None:
-    """The new token's secret; None when the same form was sent before, for it is shown once."""
+def _make_token(request: HttpRequest, form: TokenForm) -> tuple[str | None, Answer]:
+    """The new token's secret, and where to go without it when a twin of the form made the token."""
     secrets: list[str] = []
     given = form.inputs()
     days = given.pop("days")
     given["expires_at"] = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
 
-    def kept(made: tuple[ApiToken, str]) -> str:
+    def kept(made: tuple[ApiToken, str]) -> Answer:
         secrets.append(made[1])
-        return str(made[0].id)
+        return goes_on_to(reverse("tokens"), TOKEN_SHOWN_ONCE)
 
-    once(request, form, create_token, None, kept, given)
-    return secrets[0] if secrets else None
+    answer = once(request, create_token, None, kept, given)
+    return (secrets[0] if secrets else None), answer
 
 
 @page("POST")

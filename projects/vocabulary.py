@@ -22,6 +22,19 @@ register_refusals(
     }
 )
 
+# What a page says to a form that has done what it said, and says something else now (projects.sent_forms).
+register_refusals(
+    {
+        "sent_already": (
+            409,
+            _(
+                "This form was sent before, with something else in it, and that was done. What it says now"
+                " was not done. See what was done, and use a new form for anything more."
+            ),
+        ),
+    }
+)
+
 # What the API says before an act is reached (projects.rest).
 register_refusals(
     {
@@ -38,6 +51,13 @@ register_refusals(
         "body_too_large": (413, _("The request is too large. Send less at once.")),
         "unsupported_media_type": (415, _("This address does not read this kind of content.")),
         "throttled": (429, _("Too many requests. Wait a little, then try again.")),
+        "outcome_unknown": (
+            503,
+            _(
+                "The connection was lost while this was being saved, so it may or may not be done."
+                " Send it again with the same Idempotency-Key: it is done once. Without a key, look first."
+            ),
+        ),
         "unavailable": (503, _("The service is not available for a moment. Try again in a few seconds.")),
     }
 )

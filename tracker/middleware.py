@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from projects.page_kit import proof_address
 from projects.refusals import Refused
+from tracker.outage import is_outage, unavailable
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +38,7 @@ class ReaderLanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """A refused act becomes a page with the sentence and the status; the API has its own handler."""
+    """A refused act, or a database that is away, becomes a page; the API has its own handler."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -46,6 +47,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_outage(error) or (isinstance(error, Refused) and error.status == 503):
+            return unavailable(request, error)
         if not isinstance(error, Refused):
             return None
         if error.code == "proof_needed":

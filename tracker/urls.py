@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 from tracker.api import UnknownAddress
 from tracker.health import healthz, readyz
 
+handler500 = "tracker.outage.server_error"
+
 urlpatterns = [
     path("", include("tracker.page_urls")),
     path("healthz", healthz, name="healthz"),

@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from projects import actions
 from projects.files import MAX_BYTES, PHOTO, open_file, open_thumbnail, receive, store
-from projects.kernel import Answer
 from projects.models import Attachment
+from projects.once import Answer
 from projects.queries import projects_visible_to, visible_to
 from projects.refusals import Refused, not_there
 from projects.rest.views import Door, reads, reads_one, spec_of, with_spec

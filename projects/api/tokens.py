@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects import actions
-from projects.kernel import Answer
+from projects.once import Answer
 from projects.queries import tokens_of
 from projects.refusals import Refused
 from projects.rest.fields import Nothing

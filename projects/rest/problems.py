@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from projects.kernel import OutcomeUnknown
 from projects.refusals import Refused
 from projects.rest.auth import CHALLENGE
 
@@ -35,6 +36,7 @@ KNOWN: list[tuple[type[Exception], str]] = [
     (RequestDataTooBig, "body_too_large"),
     (SuspiciousOperation, "malformed"),
     (DataError, "invalid"),
+    (OutcomeUnknown, "outcome_unknown"),
     (OperationalError, "unavailable"),
     (InterfaceError, "unavailable"),
 ]

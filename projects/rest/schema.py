@@ -131,7 +131,7 @@ class DoorSchema(AutoSchema):
         return "\n\n".join(part for part in parts if part)
 
     def get_override_parameters(self) -> list[Any]:
-        return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+        return [IDEMPOTENCY_KEY] if self.spec.terms else []
 
     def get_examples(self) -> list[OpenApiExample]:
         example = getattr(self.spec.takes, "example", None)
@@ -163,7 +163,7 @@ class DoorSchema(AutoSchema):
             found["400"] = "Not understood; `errors` names the fields."
         if self.spec.terms:
             found["409"] = "The state forbids it; `code` says why."
-        if self.method == "POST":
+        if self.spec.terms:
             found["422"] = "The Idempotency-Key belongs to another request."
         return found | {"default": "Another problem, of the same shape."}
 

@@ -25,8 +25,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from projects.kernel import Action, Actor, Answer, OnceKey, Terms, admitted, project_of
+from projects.kernel import Action, Actor, Terms, admitted, project_of
 from projects.models import Project, Scope
+from projects.once import Answer, OnceKey
 from projects.queries import projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rest.fields import Nothing
@@ -229,9 +230,9 @@ def with_spec(handler: Handler, spec: Spec) -> Handler:
 
 
 def once_key(request: Request, render: Callable[[Any], Answer]) -> OnceKey | None:
-    """What the Idempotency-Key header of a POST stands for; None without one. Refused bad_key."""
+    """What the Idempotency-Key header of an acting request stands for; None without one. Refused bad_key."""
     key = request.headers.get("Idempotency-Key")
-    if key is None or request.method != "POST":
+    if key is None:
         return None
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Refused("bad_key")

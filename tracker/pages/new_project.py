@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
 from people.queries import verified_addresses
 from projects.actions import invite_party
-from projects.models import Project
+from projects.models import Party, Project
 from projects.money import total_of
+from projects.once import Answer
 from projects.page_kit import once, page, reader_of, show
 from projects.policy import Policy
 from projects.refusals import not_there
@@ -148,9 +149,13 @@ def _create(
         "vat_rate": vat_rate_on(given["starts_on"]),
         "milestones": split.rows(),
     }
-    made = once(request, contract, create_project, None, lambda project: str(project.id), inputs)
+    made = once(request, create_project, None, _with_id, inputs, part="project")
     project_id = UUID(made.body)
     if email := other.cleaned_data["email"]:
         invitation = {"email": email, "role": OTHER_SIDE[given["my_role"]]}
-        once(request, contract, invite_party, project_id, lambda party: str(party.id), invitation)
+        once(request, invite_party, project_id, _with_id, invitation, part="invitation")
     return HttpResponseRedirect(reverse("project", args=[project_id]))
+
+
+def _with_id(made: Project | Party) -> Answer:
+    return Answer(201, str(made.pk))
