@@ -1,17 +1,29 @@
-"""Flags about the terms of a draft."""
+"""Flags about the terms of a draft, and about dates and decisions that are overdue."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from milestones.figures import FRONT_LOADED, with_front_loading
+from milestones.models import Milestone, Submission
+from milestones.queries import awaited_roles
+from milestones.rules import OVERDUE_AFTER
+from projects import clock
+from projects.business_days import business_days_before
 from projects.flagging import Figures, Found, register_flag
-from projects.models import Flag, Project, Role
+from projects.models import Flag, Party, Project, Role
 from projects.money import as_percent
-from projects.wording import money_text, percent_text
+from projects.wording import day_text, isolated, money_text, percent_text
+
+Row = TypeVar("Row", bound=Model)
 
 
 def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
@@ -41,6 +53,89 @@ def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
+def late(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Milestones of active projects whose agreed date has passed where they are, not submitted yet."""
+    undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
+    tomorrow_anywhere = clock.now().date() + timedelta(days=1)
+    milestones = _of_active(Milestone, "project", project_ids).filter(
+        state__in=undone, agreed_end__lt=tomorrow_anywhere
+    )
+    for milestone in milestones.select_related("project"):
+        agreed = milestone.agreed_end
+        if agreed and agreed < clock.today(milestone.project.time_zone):
+            yield Found(
+                project_id=milestone.project_id,
+                about_kind="milestone",
+                about_id=milestone.id,
+                severity=Flag.Severity.WARNING,
+                figures={
+                    "position": str(milestone.position),
+                    "agreed_end": agreed.isoformat(),
+                },
+                asks=Role.CONTRACTOR,
+            )
+
+
+def review_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Submitted milestones for which a signer has been silent for OVERDUE_AFTER business days."""
+    waiting = _of_active(Submission, "milestone__project", project_ids).filter(
+        milestone__state=Milestone.State.SUBMITTED,
+        round=F("milestone__round"),
+        entry__at__lte=clock.now() - timedelta(days=OVERDUE_AFTER),
+    )
+    submissions = list(waiting.select_related("milestone__project", "entry").prefetch_related("decisions"))
+    parties = _parties_of({submission.project_id for submission in submissions})
+    for submission in submissions:
+        milestone, zone = submission.milestone, submission.milestone.project.time_zone
+        if submission.entry.at > business_days_before(clock.now(), OVERDUE_AFTER, zone):
+            continue
+        roles = awaited_roles(milestone, submission, parties[submission.project_id])
+        if roles:
+            yield Found(
+                project_id=milestone.project_id,
+                about_kind="milestone",
+                about_id=milestone.id,
+                severity=Flag.Severity.WARNING,
+                figures={
+                    "position": str(milestone.position),
+                    "submitted_on": submission.entry.at.astimezone(ZoneInfo(zone)).date().isoformat(),
+                    "awaited": ",".join(roles),
+                },
+                asks=roles[0],
+            )
+
+
+def _of_active(table: type[Row], path: str, project_ids: Collection[UUID] | None) -> QuerySet[Row]:
+    rows = table._default_manager.filter(**{f"{path}__state": Project.State.ACTIVE})
+    return rows if project_ids is None else rows.filter(project_id__in=project_ids)
+
+
+def _parties_of(project_ids: Collection[UUID]) -> dict[UUID, list[Party]]:
+    parties: dict[UUID, list[Party]] = defaultdict(list)
+    for party in Party.objects.filter(project_id__in=project_ids):
+        parties[party.project_id].append(party)
+    return parties
+
+
+def _late_sentence(figures: Figures) -> str:
+    return gettext("The date agreed for milestone %(position)s, %(day)s, has passed.") % {
+        "position": figures["position"],
+        "day": _day(figures["agreed_end"]),
+    }
+
+
+def _review_overdue_sentence(figures: Figures) -> str:
+    return gettext("Milestone %(position)s has waited since %(day)s for a decision: %(roles)s.") % {
+        "position": figures["position"],
+        "day": _day(figures["submitted_on"]),
+        "roles": ", ".join(str(Role(role).label) for role in figures["awaited"].split(",")),
+    }
+
+
+def _day(written: str) -> str:
+    return isolated(day_text(date.fromisoformat(written)))
+
+
 def _front_loaded_sentence(figures: Figures) -> str:
     currency = figures["currency"]
     if Decimal(figures["worst_gap"]) > Decimal(figures["gap_limit"]):
@@ -61,4 +156,11 @@ register_flag(
     front_loaded,
     title=_("The plan pays ahead of the work"),
     sentence=_front_loaded_sentence,
+)
+register_flag("late", late, title=_("A date has passed"), sentence=_late_sentence)
+register_flag(
+    "review_overdue",
+    review_overdue,
+    title=_("A decision is overdue"),
+    sentence=_review_overdue_sentence,
 )

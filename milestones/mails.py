@@ -1,8 +1,9 @@
-"""Mails about the agreement and about work that was returned."""
+"""Mails about the agreement, about work that waits for a decision, and about work that was returned."""
 
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Criterion, Decision
+from milestones.models import Criterion, Decision, Submission
+from milestones.rounds import current_round_of, waits_for
 from projects.letters import Fact, Mail, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.outbox import obligation
@@ -21,6 +22,20 @@ def write_agreement_active(owed: Obligation) -> None:
     ]
     mail = Mail("agreement_active", project, ("project", project.id), facts)
     mail.to(readers_among(parties_of(project)))
+
+
+@obligation("review_reminder_mail")
+def write_review_reminder(owed: Obligation) -> None:
+    """To every signer who is still waited for, some business days after the submission."""
+    submission = Submission.objects.select_related("milestone__project").get(pk=owed.payload["submission"])
+    milestone = submission.milestone
+    if current_round_of(milestone) != submission:
+        return
+    parties = parties_of(milestone.project)
+    facts = [Fact(_("Project"), milestone.project.name)]
+    said = {"milestone": milestone, "days": owed.payload["days"]}
+    mail = Mail("review_reminder", milestone.project, ("milestone", milestone.id), facts, said)
+    mail.to(readers_among(party for party in parties if waits_for(milestone, party, parties)))
 
 
 @obligation("milestone_returned_mail")

@@ -10,6 +10,10 @@ from projects.policy import Policy
 
 SIGNER_ROLES = frozenset({Role.HOMEOWNER, Role.ENGINEER, Role.SUPERVISOR})
 
+# A signer is reminded after so many business days of silence, and flagged after more. Silence never signs.
+REMINDED_AFTER = (2, 4)
+OVERDUE_AFTER = 5
+
 
 @dataclass(frozen=True)
 class Gap:

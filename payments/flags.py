@@ -1,18 +1,22 @@
-"""Flags about money that is ahead of the work: of a project as a whole, and of single payments."""
+"""Flags about money and work that part: money ahead of the work, due money unpaid, work that stopped."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from milestones.models import Milestone
 from payments.figures import with_figures
-from payments.models import EarlyPart, Payment
+from payments.models import EarlyPart, PayableLine, Payment
 from payments.rules import Level, level_of
+from projects import clock
 from projects.flagging import Figures, Found, register_flag
-from projects.models import Flag, Project, Role
+from projects.models import Flag, JournalEntry, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
 from projects.wording import day_text, isolated, money_text
@@ -22,6 +26,9 @@ SEVERITIES = {
     Level.AHEAD.value: Flag.Severity.WARNING,
     Level.CRITICAL.value: Flag.Severity.CRITICAL,
 }
+OVERDUE_AFTER = timedelta(days=10)
+STALLED_AFTER = timedelta(days=7)
+SIGNS_OF_WORK = ["progress_logged", "milestone_submitted", "agreement_signed"]
 AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 
 
@@ -67,6 +74,77 @@ def _severity(part: EarlyPart) -> str:
     return SEVERITIES[level_of(size, size, size, project.contract_total, policy_of(project.policy))]
 
 
+def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Lines that have been payable for OVERDUE_AFTER without being paid: the contractor's due money."""
+    lines = PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER)
+    if project_ids is not None:
+        lines = lines.filter(project_id__in=project_ids)
+    for line in lines.select_related("project", "milestone"):
+        since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
+        yield Found(
+            project_id=line.project_id,
+            about_kind="milestone" if line.milestone else "project",
+            about_id=line.about_id,
+            severity=Flag.Severity.WARNING,
+            figures={
+                "payable": str(line.payable),
+                "since": since.isoformat(),
+                "position": str(line.milestone.position) if line.milestone else "",
+                "currency": line.project.currency,
+            },
+            asks=Role.HOMEOWNER,
+        )
+
+
+def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
+
+    Counted from the latest report or submission, the agreement's last signature, and the start, whichever is
+    latest. Critical while money is ahead of the work.
+    """
+    undone = Milestone.objects.filter(
+        project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
+    )
+    projects = Project.objects.filter(Exists(undone), state=Project.State.ACTIVE)
+    if project_ids is not None:
+        projects = projects.filter(pk__in=project_ids)
+    shown = JournalEntry.objects.filter(project=OuterRef("pk"), kind__in=SIGNS_OF_WORK).order_by("-seq")
+    quiet = with_figures(projects).annotate(shown_at=Subquery(shown.values("at")[:1]))
+    for project in quiet.filter(shown_at__lte=clock.now() - STALLED_AFTER):
+        zone = ZoneInfo(project.time_zone)
+        since = max(project.shown_at.astimezone(zone).date(), project.starts_on)
+        if since + STALLED_AFTER <= clock.today(project.time_zone):
+            yield Found(
+                project_id=project.id,
+                about_kind="project",
+                about_id=project.id,
+                severity=Flag.Severity.CRITICAL if project.exposure > 0 else Flag.Severity.WARNING,
+                figures={
+                    "since": since.isoformat(),
+                    "exposure": str(project.exposure),
+                    "currency": project.currency,
+                },
+                asks=Role.CONTRACTOR,
+            )
+
+
+def _payment_overdue_sentence(figures: Figures) -> str:
+    due = {"payable": _money(figures, "payable"), "day": _day(figures, "since")}
+    if figures["position"]:
+        return gettext("%(payable)s for milestone %(position)s has been due since %(day)s.") % (
+            due | {"position": figures["position"]}
+        )
+    return gettext("%(payable)s of the deposit has been due since %(day)s.") % due
+
+
+def _stalled_sentence(figures: Figures) -> str:
+    if Decimal(figures["exposure"]) > 0:
+        return gettext(
+            "No progress has been reported since %(day)s, and money is ahead of the work by %(exposure)s."
+        ) % {"day": _day(figures, "since"), "exposure": _money(figures, "exposure")}
+    return gettext("No progress has been reported since %(day)s.") % {"day": _day(figures, "since")}
+
+
 def _paid_ahead_sentence(figures: Figures) -> str:
     ahead = {
         "exposure": _money(figures, "exposure"),
@@ -86,7 +164,7 @@ def _off_schedule_sentence(figures: Figures) -> str:
     payment = {
         "early": _money(figures, "early"),
         "amount": _money(figures, "amount"),
-        "day": isolated(day_text(date.fromisoformat(figures["paid_on"]))),
+        "day": _day(figures, "paid_on"),
     }
     if figures["early"] == figures["amount"]:
         return gettext("%(amount)s was paid on %(day)s outside the payment schedule.") % payment
@@ -97,6 +175,10 @@ def _money(figures: Figures, name: str) -> str:
     return money_text(Decimal(figures[name]), figures["currency"])
 
 
+def _day(figures: Figures, name: str) -> str:
+    return isolated(day_text(date.fromisoformat(figures[name])))
+
+
 register_flag("paid_ahead", paid_ahead, title=_("Money is ahead of the work"), sentence=_paid_ahead_sentence)
 register_flag(
     "off_schedule_payment",
@@ -104,3 +186,10 @@ register_flag(
     title=_("Paid outside the schedule"),
     sentence=_off_schedule_sentence,
 )
+register_flag(
+    "payment_overdue",
+    payment_overdue,
+    title=_("A payment is overdue"),
+    sentence=_payment_overdue_sentence,
+)
+register_flag("stalled", stalled, title=_("The work has stopped"), sentence=_stalled_sentence)

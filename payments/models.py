@@ -141,3 +141,21 @@ class EarlyPart(models.Model):
 
     class Meta:
         managed = False
+
+
+class PayableLine(models.Model):
+    """A line of the schedule that may be paid now, how much, and since when: a view.
+
+    `about_id`: the milestone, or for the deposit the project.
+    """
+
+    rights: ClassVar[str] = READ
+
+    about_id = models.UUIDField(primary_key=True)
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    milestone = models.ForeignKey(Milestone, models.DO_NOTHING, null=True, related_name="+")
+    payable = money_field()
+    since = models.DateTimeField()
+
+    class Meta:
+        managed = False

@@ -130,9 +130,9 @@ class _Look:
 
     @property
     def differing(self) -> list[Key]:
-        """The flags to raise, to clear, or of another severity."""
+        """The flags to raise, to clear, of another severity, or that ask somebody else."""
         both = self.found.keys() & self.standing.keys()
-        changed = {key for key in both if self.found[key].severity != self.standing[key].severity}
+        changed = {key for key in both if not _fits(self.standing[key], self.found[key])}
         return sorted((self.found.keys() ^ self.standing.keys()) | changed)
 
     def refresh_readings(self) -> None:
@@ -176,7 +176,11 @@ def settle_flag(act: Act, *, kind: str, about_id: UUID) -> Settled | None:
         return _raise(act, kind, found) if found else None
     if found is None:
         return _clear(act, flag)
-    return _change(act, flag, found) if found.severity != flag.severity else None
+    return None if _fits(flag, found) else _change(act, flag, found)
+
+
+def _fits(flag: Flag, found: Found) -> bool:
+    return (flag.severity, flag.asks) == (found.severity, found.asks)
 
 
 def _raise(act: Act, kind: str, found: Found) -> Settled:

@@ -110,8 +110,8 @@ class Act:
         """Ids, codes, amounts and dates for the journal entry; never prose."""
         self.data |= data
 
-    def later(self, kind: str, **payload: Any) -> None:
-        outbox.owe(kind, self.project.id, **payload)
+    def later(self, kind: str, *, due: datetime | None = None, **payload: Any) -> None:
+        outbox.owe(kind, self.project.id, due=due, **payload)
 
     @property
     def wrote_nothing(self) -> bool:

@@ -6,7 +6,7 @@ PostgreSQL holds every obligation, the broker carries hints only (docs/outbox.md
 
 import logging
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,11 +47,16 @@ def obligation(kind: str, *, acts: bool = False) -> Callable[[Handler], Handler]
     return register
 
 
-def owe(kind: str, project_id: UUID | None = None, **payload: Any) -> Obligation:
-    """Write an obligation; due now. Must be called inside the transaction of what it follows from."""
+def owe(
+    kind: str, project_id: UUID | None = None, *, due: datetime | None = None, **payload: Any
+) -> Obligation:
+    """Write an obligation, due now or at a moment. Must be called inside the transaction of what it follows
+    from."""
     if not connection.in_atomic_block:
         raise RuntimeError("an obligation belongs to a transaction")
-    row = Obligation.objects.create(kind=kind, project_id=project_id, payload=payload, next_at=clock.now())
+    row = Obligation.objects.create(
+        kind=kind, project_id=project_id, payload=payload, next_at=due or clock.now()
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
     return row

@@ -7,7 +7,8 @@ from uuid import UUID
 from milestones.agreement import shown_hash
 from milestones.models import Criterion, Evidence, Milestone, ProgressEntry, Submission, Withdrawal
 from milestones.queries import current_round
-from milestones.rules import submission_refusal
+from milestones.rules import REMINDED_AFTER, submission_refusal
+from projects.business_days import business_days_after
 from projects.journal import text_hash
 from projects.kernel import Act, action
 from projects.models import Attachment, Project, Role
@@ -81,6 +82,9 @@ def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = ""
     )
     act.record(milestone=milestone.id, round=round_, version=version, shown=shown, note=text_hash(note))
     act.later("submission_waiting_mail", submission=str(submission.id))
+    for days in REMINDED_AFTER:
+        due = business_days_after(act.at, days, act.project.time_zone)
+        act.later("review_reminder_mail", due=due, submission=str(submission.id), days=days)
     return submission
 
 

@@ -88,6 +88,29 @@ SELECT payment_id, project_id, sum(amount) AS amount FROM parts
 WHERE amount > 0 GROUP BY project_id, payment_id
 """
 
+# What may be paid now, and since when: since its sign-off, or since money that was counted there was taken away.
+PAYABLE = """
+CREATE VIEW payments_payableline AS
+SELECT coalesce(l.milestone_id, l.project_id) AS about_id, l.project_id, l.milestone_id,
+    l.open - l.paid AS payable, greatest(opened.at, (
+        SELECT max(e.at) FROM payments_allocation a JOIN projects_journalentry e ON e.id = a.entry_id
+        WHERE a.project_id = l.project_id AND a.line = l.line
+            AND a.milestone_id IS NOT DISTINCT FROM l.milestone_id AND a.amount < 0)) AS since
+FROM payments_line l
+CROSS JOIN LATERAL (
+    SELECT max(e.at) AS at FROM milestones_submission s
+    JOIN milestones_decision d ON d.submission_id = s.id AND d.approves
+    JOIN projects_journalentry e ON e.id = d.entry_id
+    WHERE s.milestone_id = l.milestone_id
+    UNION ALL
+    SELECT max(e.at) FROM projects_agreementsignature s
+    JOIN projects_journalentry e ON e.id = s.entry_id
+    WHERE s.project_id = l.project_id AND l.line = 'deposit'
+    ORDER BY at DESC NULLS LAST LIMIT 1
+) opened
+WHERE l.open > l.paid
+"""
+
 
 def view(sql: str, name: str) -> migrations.RunSQL:
     return migrations.RunSQL(sql, f"DROP VIEW {name}")
@@ -101,6 +124,7 @@ class Migration(migrations.Migration):
         view(LINES, "payments_line"),
         view(STANDING, "payments_standing"),
         view(EARLY, "payments_earlypart"),
+        view(PAYABLE, "payments_payableline"),
         migrations.CreateModel(
             name="Standing",
             fields=[
@@ -144,6 +168,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+            ],
+            options={"managed": False},
+        ),
+        migrations.CreateModel(
+            name="PayableLine",
+            fields=[
+                ("about_id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="milestones.milestone",
+                    ),
+                ),
+                ("payable", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("since", models.DateTimeField()),
             ],
             options={"managed": False},
         ),
