@@ -1,6 +1,6 @@
-"""Whether history is as it was written: every journal's chain, and every fact against the hash in its entry.
+"""Whether history is as it was written: every chain, and every fact against the hash in its entry.
 
-Nothing here asks the database to judge: bytes and rows are read, and hashed by this program (docs/journal.md).
+Nothing here asks the database to judge: bytes and rows are read, and hashed by the program.
 """
 
 from .history import Break, Checked, check_history

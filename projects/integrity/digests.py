@@ -1,6 +1,6 @@
 """The hash of a fact, computed here as the database's `fact_digest` computes it (docs/journal.md).
 
-A proof must not rest on a function that lives beside what it proves: whoever can rewrite rows can rewrite it too.
+A proof must not rest on a function that lives beside what it proves: who rewrites rows can rewrite it too.
 """
 
 import hashlib
@@ -51,9 +51,8 @@ def _said(type_: str | None, value: Any) -> Any:
 
 @cache
 def _types(table: str) -> dict[str, str | None]:
-    return {
-        field.column: field.db_type(connection) for field in fact_tables()[table]._meta.local_concrete_fields
-    }
+    fields = fact_tables()[table]._meta.local_concrete_fields
+    return {str(field.column): field.db_type(connection) for field in fields}
 
 
 def _jsonb(value: Any) -> str:

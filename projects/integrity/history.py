@@ -9,7 +9,7 @@ from projects.integrity.chain import Entry, problems_of_entry
 from projects.integrity.digests import fact_tables, read_row, row_digest
 from projects.integrity.reading import by_project, rows_of
 from projects.journal import GENESIS
-from projects.models import APPEND, DRAFT
+from projects.models import APPEND, DRAFT, Project
 
 LISTED = 20  # breaks told one by one; those beyond are counted
 
@@ -19,6 +19,11 @@ SELECT project_id, seq, id::text, kind, coalesce(actor_id::text, 'system'),
 FROM projects_journalentry
 WHERE %(project)s::uuid IS NULL OR project_id = %(project)s
 ORDER BY project_id, seq, id
+"""
+
+FACTS_OF = """
+SELECT {project} AS project, '{table}' AS table_name, to_jsonb(f)::text AS fact FROM {table} f
+WHERE %(project)s::uuid IS NULL OR {project} = %(project)s
 """
 
 
@@ -86,14 +91,16 @@ def _keyed(row: tuple[Any, ...]) -> tuple[UUID, Entry]:
 
 def _facts(project: UUID | None) -> Iterator[tuple[UUID, tuple[str, str]]]:
     """(project, (table, row as JSON)) of every fact, in the order of projects: one statement."""
-    owner = {"projects_project": "id"}
-    tables = [
-        f"SELECT {owner.get(table, 'project_id')} AS project, '{table}' AS table_name, to_jsonb(f)::text AS fact"
-        f" FROM {table} f WHERE %(project)s::uuid IS NULL OR {owner.get(table, 'project_id')} = %(project)s"
-        for table in fact_tables()
-    ]
-    statement = f"SELECT * FROM ({' UNION ALL '.join(tables)}) AS facts ORDER BY project"
+    tables = " UNION ALL ".join(
+        FACTS_OF.format(table=table, project=_owner(table)) for table in fact_tables()
+    )
+    statement = f"SELECT * FROM ({tables}) AS facts ORDER BY project"
     return ((owner, (table, fact)) for owner, table, fact in rows_of(statement, {"project": project}))
+
+
+def _owner(table: str) -> str:
+    """The column that says to which project a row belongs."""
+    return "id" if table == Project._meta.db_table else "project_id"
 
 
 class _Walk:

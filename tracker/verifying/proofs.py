@@ -8,7 +8,11 @@ from django.db import DatabaseError, transaction
 from projects.integrity import Break, check_history, snapshot
 from tracker.guards import broken_guards
 
+from .money import money
+from .promises import flags, promises
 from .report import Report
+from .signatures import signatures
+from .stored import stored_files
 
 Proof = Callable[[Report, UUID | None], None]
 
@@ -20,7 +24,7 @@ def verify(project: UUID | None = None, *, files: bool = False) -> Report:
     """
     report = Report()
     with snapshot():
-        for name, proof in PROOFS.items():
+        for name, proof in (PROOFS | ({"files": stored_files} if files else {})).items():
             try:
                 with transaction.atomic():
                     proof(report, project)
@@ -32,7 +36,7 @@ def verify(project: UUID | None = None, *, files: bool = False) -> Report:
 def history(report: Report, project: UUID | None) -> None:
     """Every chain holds, and every fact is as its entry names it."""
     checked = check_history(project)
-    report.counts |= {"projects": checked.projects, "entries": checked.entries, "facts": checked.facts}
+    report.counts.update(projects=checked.projects, entries=checked.entries, facts=checked.facts)
     for found in checked.breaks:
         report.add(found)
     report.unlisted["history"] = checked.broken - len(checked.breaks)
@@ -44,4 +48,11 @@ def guards(report: Report, project: UUID | None) -> None:
         report.add(Break("guards", guard.problem, about=guard.name))
 
 
-PROOFS: dict[str, Proof] = {"history": history, "guards": guards}
+PROOFS: dict[str, Proof] = {
+    "history": history,
+    "signatures": signatures,
+    "money": money,
+    "promises": promises,
+    "flags": flags,
+    "guards": guards,
+}

@@ -11,7 +11,7 @@ LISTED = 20  # breaks of one proof told one by one; those beyond are counted
 
 @dataclass
 class Report:
-    """How much was looked at, by name, and where it does not hold, proof by proof in the order of the pass."""
+    """How much was looked at, by name, and where it does not hold, in the order of the proofs."""
 
     counts: Counter[str] = field(default_factory=Counter)
     breaks: list[Break] = field(default_factory=list)

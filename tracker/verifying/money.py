@@ -1,0 +1,256 @@
+"""The money of every project, recomputed from its rows by the rules. SPEC 9.1 to 9.3, and the figures of SPEC 6.
+
+Act by act: every line held what it may hold, and what was released went through a line that was open by then.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from milestones.models import Milestone
+from payments.figures import with_figures
+from payments.models import EarlyPart
+from payments.queries import line_name
+from payments.rules import (
+    DEPOSIT,
+    Contract,
+    Line,
+    Lot,
+    Term,
+    early_parts,
+    exposure_of,
+    lots_of,
+    schedule_of,
+)
+from projects import clock
+from projects.integrity import Break, by_project
+from projects.integrity.reading import ROWS_AT_A_TIME, rows_of
+from projects.models import Project
+from projects.money import ZERO, total_of
+from projects.policy import policy_of
+
+from .questions import of, within
+from .report import Report
+
+FIGURES = ("paid", "earned", "unlocked", "early", "exposure", "payable", "excess", "agreed_lead", "level")
+TERMS = ("contract_total", "deposit", "retention_percent", "state", "policy")
+
+# Of each payment what moved, what was taken back by then, and its parts, in the journal's order.
+MONEY = f"""
+SELECT y.project_id, y.id, y.kind, y.amount, e.seq, (
+        SELECT coalesce(sum(r.amount), 0.00) FROM payments_reversal r
+        LEFT JOIN payments_reversalanswer s ON s.reversal_id = r.id
+        WHERE r.payment_id = y.id AND (NOT r.needs_consent OR s.consents)) AS reversed,
+    ae.seq, a.line, a.milestone_id, a.amount
+FROM payments_payment y LEFT JOIN projects_journalentry e ON e.id = y.entry_id
+LEFT JOIN payments_allocation a ON a.payment_id = y.id
+LEFT JOIN projects_journalentry ae ON ae.id = a.entry_id
+WHERE {within("y.project_id")}
+ORDER BY y.project_id, ae.seq, a.id
+"""
+
+# When a project became active: the last signature under the version in force.
+ACTIVE_SINCE = f"""
+SELECT c.id, max(e.seq) FROM projects_project c
+JOIN projects_agreementsignature s ON s.project_id = c.id AND s.version = c.version
+JOIN projects_journalentry e ON e.id = s.entry_id
+WHERE c.state <> 'draft' AND {within("c.id")} GROUP BY c.id ORDER BY c.id
+"""
+
+
+class Row(NamedTuple):
+    """A payment with one of its allocations, or with none (`at`, `line` and `part` are None)."""
+
+    payment: UUID
+    kind: str
+    amount: Decimal
+    seq: int
+    reversed: Decimal
+    at: int | None
+    line: str | None
+    milestone: UUID | None
+    part: Decimal | None
+
+
+@dataclass
+class Book:
+    """One project's money, terms and sign-offs, as loaded."""
+
+    project: UUID
+    terms: dict[str, Any]
+    milestones: Sequence[dict[str, Any]]
+    money: Sequence[Row]
+    early: dict[str, Decimal] = field(default_factory=dict)
+    active_since: int | None = None
+
+    @property
+    def contract(self) -> Contract:
+        return Contract(
+            total=self.terms["contract_total"],
+            terms=tuple(_term(milestone) for milestone in self.milestones),
+            deposit=self.terms["deposit"],
+            retention_percent=self.terms["retention_percent"],
+            active=self.terms["state"] != Project.State.DRAFT,
+        )
+
+    @property
+    def left(self) -> dict[str, Decimal]:
+        """What is left of each payment."""
+        return {str(row.payment): row.amount - row.reversed for row in self.money}
+
+    @property
+    def moves(self) -> list[Lot]:
+        """Every allocation, in the journal's order."""
+        return [
+            Lot(str(row.payment), row.at or 0, line_name(row.line, row.milestone), row.part)
+            for row in self.money
+            if row.line and row.part is not None
+        ]
+
+    def open_since(self, line: str) -> int | None:
+        """The entry that opened a line; None while it is locked."""
+        if line == DEPOSIT:
+            return self.active_since
+        signed = (m for m in self.milestones if m["state"] == Milestone.State.SIGNED_OFF)
+        return next((m["entry__seq"] for m in signed if str(m["id"]) == line), None)
+
+
+def _term(milestone: dict[str, Any]) -> Term:
+    return Term(
+        milestone=str(milestone["id"]),
+        position=milestone["position"],
+        value=milestone["value"],
+        amount=milestone["amount"],
+        signed_off=milestone["state"] == Milestone.State.SIGNED_OFF,
+    )
+
+
+def money(report: Report, project: UUID | None) -> None:
+    """Sums agree, lines hold what they may, releases went through the gate, and every figure is the rules'."""
+    for book in books(project):
+        report.counts["payments"] += len(book.left)
+        report.counts["milestones"] += len(book.milestones)
+        for problem, seq, about in _problems(book):
+            report.add(Break("money", problem, book.project, seq, about))
+
+
+def books(project: UUID | None) -> Iterator[Book]:
+    """The money of all projects, one after the other, in five statements."""
+    projects, milestones = Project.objects.all(), Milestone.objects.all()
+    early = EarlyPart.objects.all()
+    if project:
+        projects, milestones = projects.filter(pk=project), milestones.filter(project=project)
+        early = early.filter(project=project)
+    streams = (
+        _keyed("id", with_figures(projects).order_by("id").values("id", *TERMS, *FIGURES)),
+        _keyed(
+            "project_id",
+            milestones.order_by("project_id", "position").values(
+                "id", "project_id", "position", "value", "amount", "state", "entry__seq"
+            ),
+        ),
+        ((owner, Row(*row)) for owner, *row in rows_of(MONEY, of(project))),
+        _keyed("project_id", early.order_by("project_id").values("project_id", "payment_id", "amount")),
+        rows_of(ACTIVE_SINCE, of(project)),
+    )
+    for owner, (terms, stages, rows, parts, since) in by_project(*streams):
+        if terms:
+            found = {str(part["payment_id"]): part["amount"] for part in parts}
+            yield Book(owner, terms[0], stages, rows, found, since[0] if since else None)
+
+
+def _keyed(key: str, rows: QuerySet[Any, dict[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    return ((row[key], row) for row in rows.iterator(ROWS_AT_A_TIME))
+
+
+Problem = tuple[str, int | None, str]
+
+
+def _problems(book: Book) -> Iterator[Problem]:
+    yield from _sums(book)
+    yield from _payments(book)
+    try:
+        lines = schedule_of(book.contract, _held(book.moves))
+        lots = lots_of(book.moves, book.left)
+        yield from _gate(book, {line.line: line for line in lines})
+        yield from _figures(book, lines, lots)
+    except (ValueError, LookupError) as error:
+        yield "does_not_add_up", None, str(error)
+
+
+def _sums(book: Book) -> Iterator[Problem]:
+    contract, about = book.contract, f"projects_project/{book.project}"
+    if not contract.active:
+        return
+    if total_of([term.value for term in contract.terms]) != contract.total:
+        yield "values_differ_from_total", None, about
+    if total_of([term.amount for term in contract.terms]) + contract.deposit != contract.total:
+        yield "amounts_differ_from_total", None, about
+
+
+def _payments(book: Book) -> Iterator[Problem]:
+    """No payment counts for more than is left of it, and a release counts whole."""
+    counted = _held(Lot(move.payment, 0, move.payment, move.amount) for move in book.moves)
+    for row in {row.payment: row for row in book.money}.values():
+        left, held = row.amount - row.reversed, counted.get(str(row.payment), ZERO)
+        if left < 0 or not 0 <= held <= left or (row.kind == "release" and held != left):
+            yield "payment_does_not_add_up", row.seq, f"payments_payment/{row.payment}"
+
+
+def _held(moves: Iterable[Lot]) -> dict[str, Decimal]:
+    """What is held against each line."""
+    held: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for move in moves:
+        held[str(move.line)] += move.amount
+    return dict(held)
+
+
+def _gate(book: Book, lines: dict[str, Line]) -> Iterator[Problem]:
+    """Act by act: what every line held, and whether it was open to what was released."""
+    released = {str(row.payment): row.seq for row in book.money if row.kind == "release"}
+    held: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for n, move in enumerate(moves := book.moves):
+        line = lines[str(move.line)]
+        held[line.line] += move.amount
+        about = f"{line.line} of payments_payment/{move.payment}"
+        if released.get(move.payment) == move.seq and not _is_open(book, line.line, move.seq):
+            yield "released_while_locked", move.seq, about
+        if n + 1 == len(moves) or moves[n + 1].seq != move.seq:
+            yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, lines))
+
+
+def _is_open(book: Book, line: str, seq: int) -> bool:
+    since = book.open_since(line)
+    return since is not None and since < seq
+
+
+def _overfull(held: dict[str, Decimal], lines: dict[str, Line]) -> list[str]:
+    return [name for name, amount in held.items() if not 0 <= amount <= lines[name].full]
+
+
+def _figures(book: Book, lines: Sequence[Line], lots: Sequence[Lot]) -> Iterator[Problem]:
+    """What lists and the sweep read from the database is what the rules make of the same rows."""
+    unheld = total_of([lot.amount for lot in lots if lot.line is None])
+    today = clock.now().date()  # of the figures compared none is one of a day
+    ruled = exposure_of(book.contract, lines, unheld, policy_of(book.terms["policy"]), today)
+    for name in FIGURES:
+        if _plain(getattr(ruled, name)) != _plain(book.terms[name]):
+            yield "figure_differs", None, name
+    parts: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for (payment, _), amount in early_parts(lines, lots).items():
+        parts[payment] += amount
+    for payment in sorted(parts.keys() ^ book.early.keys() | _differing(parts, book.early)):
+        yield "early_part_differs", None, f"payments_payment/{payment}"
+
+
+def _differing(ours: dict[str, Decimal], theirs: dict[str, Decimal]) -> set[str]:
+    return {payment for payment in ours.keys() & theirs.keys() if ours[payment] != theirs[payment]}
+
+
+def _plain(figure: Any) -> Any:
+    return figure if isinstance(figure, Decimal) else str(figure)

@@ -1,0 +1,140 @@
+"""Who signed: the agreement, every decision, and what is signed off. SPEC 9.1, judged at the moment of the act.
+
+A part counts from its joining to its end. It counts as confirmed from when no later entry confirmed it.
+"""
+
+from uuid import UUID
+
+from .questions import Question, ask, of, within
+from .report import Report
+
+# A part {p} that was there at the moment of an entry {e}, signing and confirmed.
+SIGNING = """
+    {p}.signs AND {p}.confirmed AND {p}.joined_at <= {e}.at AND ({p}.left_at IS NULL OR {p}.left_at >= {e}.at)
+    AND NOT EXISTS (SELECT 1 FROM projects_journalentry later WHERE later.project_id = {e}.project_id
+        AND later.kind = 'party_confirmed' AND later.seq > {e}.seq
+        AND position(convert_to('projects_party/' || {p}.id, 'UTF8') IN later.body) > 0)
+"""
+
+# Every active project, with the entry of the signature that made it so.
+ACTIVATED = f"""
+    SELECT c.*, e.seq, e.at FROM projects_project c CROSS JOIN LATERAL (
+        SELECT e.seq, e.at FROM projects_agreementsignature s JOIN projects_journalentry e ON e.id = s.entry_id
+        WHERE s.project_id = c.id AND s.version = c.version ORDER BY e.seq DESC LIMIT 1) e
+    WHERE c.state <> 'draft' AND {within("c.id")}
+"""
+
+UNSIGNED = f"""
+SELECT c.id, NULL, 'projects_project/' || c.id FROM projects_project c
+LEFT JOIN projects_agreementsignature s ON s.project_id = c.id AND s.version = c.version
+LEFT JOIN projects_party p ON p.id = s.party_id AND p.role IN ('homeowner', 'contractor')
+WHERE c.state <> 'draft' AND {within("c.id")}
+GROUP BY c.id HAVING count(DISTINCT p.role) < 2 OR count(DISTINCT s.terms_hash) <> 1
+"""
+
+UNSIGNED_BY_ONE = f"""
+SELECT c.id, c.seq, 'projects_party/' || p.id FROM ({ACTIVATED}) c
+JOIN projects_party p ON p.project_id = c.id AND p.role IN ('homeowner', 'contractor')
+WHERE p.signs AND p.joined_at <= c.at AND (p.left_at IS NULL OR p.left_at > c.at)
+AND NOT EXISTS (SELECT 1 FROM projects_agreementsignature s WHERE s.party_id = p.id AND s.version = c.version)
+"""
+
+SIGNED_BY_ANOTHER = f"""
+SELECT s.project_id, e.seq, 'projects_agreementsignature/' || s.id FROM projects_agreementsignature s
+LEFT JOIN projects_journalentry e ON e.id = s.entry_id
+LEFT JOIN projects_party p ON p.id = s.party_id
+WHERE {within("s.project_id")} AND (p.project_id = s.project_id AND p.role IN ('homeowner', 'contractor')
+    AND p.user_id = e.actor_id AND {SIGNING.format(p="p", e="e")}) IS NOT TRUE
+"""
+
+DECIDED_BY_ANOTHER = f"""
+SELECT d.project_id, e.seq, 'milestones_decision/' || d.id FROM milestones_decision d
+LEFT JOIN projects_journalentry e ON e.id = d.entry_id
+LEFT JOIN milestones_submission s ON s.id = d.submission_id
+LEFT JOIN milestones_milestone m ON m.id = s.milestone_id
+LEFT JOIN projects_party p ON p.id = d.party_id
+WHERE {within("d.project_id")} AND (p.project_id = d.project_id AND m.project_id = d.project_id
+    AND p.role = d.role AND p.user_id = e.actor_id AND d.role = ANY (m.signers)
+    AND d.version = s.version AND d.shown_hash = s.shown_hash AND {SIGNING.format(p="p", e="e")}) IS NOT TRUE
+"""
+
+# The round that closed a milestone: its last, of its version, not taken back.
+ROUND = """
+    SELECT m.*, e.seq, e.at, s.id AS submission_id, s.version AS submitted_version,
+        EXISTS (SELECT 1 FROM milestones_withdrawal w WHERE w.submission_id = s.id) AS withdrawn
+    FROM milestones_milestone m LEFT JOIN projects_journalentry e ON e.id = m.entry_id
+    LEFT JOIN milestones_submission s ON s.milestone_id = m.id AND s.round = m.round AND s.version = m.version
+    WHERE m.state = 'signed_off' AND {of_project}
+"""
+
+UNAPPROVED = f"""
+SELECT m.project_id, m.seq, 'milestones_milestone/' || m.id
+FROM ({ROUND.format(of_project=within("m.project_id"))}) m
+WHERE m.submission_id IS NULL OR m.withdrawn OR cardinality(m.signers) = 0
+OR EXISTS (SELECT 1 FROM milestones_decision d WHERE d.submission_id = m.submission_id AND NOT d.approves)
+OR EXISTS (SELECT 1 FROM unnest(m.signers) AS r(role) WHERE NOT EXISTS (
+    SELECT 1 FROM milestones_decision d JOIN projects_journalentry e ON e.id = d.entry_id
+    WHERE d.submission_id = m.submission_id AND d.role = r.role AND d.approves AND e.seq <= m.seq))
+OR (SELECT count(DISTINCT p.user_id) <> count(*) FROM milestones_decision d
+    JOIN projects_party p ON p.id = d.party_id WHERE d.submission_id = m.submission_id)
+"""
+
+NOT_BY_ALL = f"""
+SELECT m.project_id, m.seq, 'projects_party/' || p.id
+FROM ({ROUND.format(of_project=within("m.project_id"))}) m
+JOIN projects_project c ON c.id = m.project_id AND c.policy ->> 'homeowner_signers' = 'all'
+JOIN projects_party p ON p.project_id = c.id AND p.role = 'homeowner' AND p.signs
+    AND p.joined_at <= m.at AND (p.left_at IS NULL OR p.left_at > m.at)
+WHERE 'homeowner' = ANY (m.signers) AND NOT EXISTS (SELECT 1 FROM milestones_decision d
+    WHERE d.submission_id = m.submission_id AND d.party_id = p.id AND d.approves)
+"""
+
+PAID_BY_ANOTHER = f"""
+SELECT y.project_id, e.seq, 'payments_payment/' || y.id FROM payments_payment y
+LEFT JOIN projects_journalentry e ON e.id = y.entry_id
+WHERE {within("y.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
+    WHERE p.project_id = y.project_id AND p.user_id = e.actor_id AND p.role = y.by_role
+    AND p.role IN ('homeowner', 'contractor') AND p.joined_at <= e.at
+    AND (p.left_at IS NULL OR p.left_at >= e.at)
+    AND (y.kind = 'record' OR (p.role = 'homeowner' AND {SIGNING.format(p="p", e="e")})))
+"""
+
+# Only the side that told of a payment takes it back; alone until its receipt was known to both.
+TAKEN_BACK_BY_ANOTHER = f"""
+SELECT r.project_id, e.seq, 'payments_reversal/' || r.id FROM payments_reversal r
+LEFT JOIN projects_journalentry e ON e.id = r.entry_id
+LEFT JOIN payments_payment y ON y.id = r.payment_id
+LEFT JOIN payments_confirmation k ON k.payment_id = y.id
+LEFT JOIN projects_journalentry ke ON ke.id = k.entry_id
+WHERE {within("r.project_id")} AND (
+    r.needs_consent IS DISTINCT FROM (y.by_role = 'contractor' OR coalesce(ke.seq < e.seq, false))
+    OR NOT EXISTS (SELECT 1 FROM projects_party p WHERE p.project_id = r.project_id
+        AND p.user_id = e.actor_id AND p.role = y.by_role))
+"""
+
+CONSENTED_BY_ANOTHER = f"""
+SELECT a.project_id, e.seq, 'payments_reversalanswer/' || a.id FROM payments_reversalanswer a
+LEFT JOIN projects_journalentry e ON e.id = a.entry_id
+LEFT JOIN payments_reversal r ON r.id = a.reversal_id
+LEFT JOIN payments_payment y ON y.id = r.payment_id
+WHERE {within("a.project_id")} AND a.consents AND NOT EXISTS (SELECT 1 FROM projects_party p
+    WHERE p.project_id = a.project_id AND p.user_id = e.actor_id AND r.needs_consent
+    AND p.role IN ('homeowner', 'contractor') AND p.role <> y.by_role AND {SIGNING.format(p="p", e="e")})
+"""
+
+QUESTIONS = [
+    Question("active_unsigned", UNSIGNED),
+    Question("active_unsigned_by", UNSIGNED_BY_ONE),
+    Question("signed_by_another", SIGNED_BY_ANOTHER),
+    Question("decided_by_another", DECIDED_BY_ANOTHER),
+    Question("signed_off_unapproved", UNAPPROVED),
+    Question("signed_off_not_by_all", NOT_BY_ALL),
+    Question("paid_by_another", PAID_BY_ANOTHER),
+    Question("taken_back_by_another", TAKEN_BACK_BY_ANOTHER),
+    Question("consented_by_another", CONSENTED_BY_ANOTHER),
+]
+
+
+def signatures(report: Report, project: UUID | None) -> None:
+    """Whoever signed, decided, paid or consented was a party in that role at that moment, and acted."""
+    ask(report, "signatures", QUESTIONS, of(project))
