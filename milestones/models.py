@@ -30,6 +30,20 @@ class Milestone(Fact):
         SIGNED_OFF = "signed_off", _("Signed off")
 
     rights: ClassVar[str] = DRAFT
+    changes: ClassVar[tuple[str, ...]] = (
+        "position",
+        "title",
+        "description",
+        "value",
+        "amount",
+        "planned_start",
+        "planned_end",
+        "agreed_end",
+        "signers",
+        "state",
+        "version",
+        "round",
+    )
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="milestones")
     position = models.PositiveSmallIntegerField()
@@ -75,6 +89,7 @@ class Criterion(Fact):
     """One acceptance criterion, in the client's words."""
 
     rights: ClassVar[str] = DRAFT
+    changes: ClassVar[tuple[str, ...]] = ()
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField()

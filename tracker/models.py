@@ -11,6 +11,7 @@ class CaughtMail(models.Model):
     """A mail that was sent while no SMTP server was set."""
 
     rights: ClassVar[str] = FREE
+    changes: ClassVar[tuple[str, ...]] = ()
 
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=300)
