@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Max
 
 from projects import clock
-from projects.models import JournalEntry
+from projects.models import Flag, JournalEntry
 from tracker.demo_story import ZONE, _house, _kitchen, _renovation, make_people
 
 WEEK = range(7)
@@ -24,3 +24,5 @@ def test_a_story_ends_before_its_day_on_every_weekday(database, story):
         project = story(people, "en", day)
         last = JournalEntry.objects.filter(project=project).aggregate(last=Max("at"))["last"]
         assert last < datetime.combine(day, time(), ZONE), f"told on a {day:%A}"
+        if story is not _house:
+            assert not Flag.objects.filter(project=project), "it is on track"
