@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -21,16 +22,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from people.web import is_freshly_proven
 from projects.actions import add_attachment
 from projects.files import store
 from projects.form_kit import OnceForm, Upload
 from projects.kernel import Action
 from projects.models import Party
-from projects.once import Answer
+from projects.once import Answer, claim, keep
 from projects.queries import parts_of
 from projects.refusals import Refused, not_there
 from projects.sent_forms import Page, SentForm, answered_once, go_on, goes_on_to
-from projects.web import actor_of, is_freshly_proven
+from projects.web import actor_of
 
 Row = TypeVar("Row", bound=Model)
 # Where a page goes on to: an address, or what makes one of the action's result.
@@ -186,6 +188,19 @@ def once(
 def _sent(request: HttpRequest) -> SentForm:
     """The form that the page was sent; a page asks only for one whose key it found valid."""
     return request.sent_form  # type: ignore[attr-defined, no-any-return]
+
+
+def do_once(request: HttpRequest, work: Callable[[], None], location: str, said: object = "") -> HttpResponse:
+    """As `press`, for what is no act on a project: the work and its once-row are one transaction."""
+    if not OnceForm(request.POST).is_valid():
+        raise Refused("invalid")
+    sent, answer = _sent(request), goes_on_to(location, said)
+    with transaction.atomic(durable=True):
+        row, kept = claim(sent.once_key(lambda _: answer), sent.user_id)
+        if kept is None:
+            work()
+            keep(row, answer)
+    return go_on(request, kept or answer)
 
 
 def keep_file(request: HttpRequest, project_id: UUID, upload: Upload) -> UUID:

@@ -1,16 +1,10 @@
 """Who stands at a door: a request, from a browser or a program, made into an actor of the kernel."""
 
-import time
-
-from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.http import HttpRequest
 
+from people.web import is_freshly_proven
 from projects.kernel import Actor, Terms
 from projects.models import ApiToken
-
-# What proves that it is this person (docs/people.md); being signed in from last week does not.
-PROOFS = frozenset({"password", "code", "mfa"})
 
 
 def actor_of(request: HttpRequest, terms: Terms | None = None) -> Actor:
@@ -30,10 +24,3 @@ def token_of(request: HttpRequest) -> ApiToken | None:
     """The token that an API request came with; None for a browser session."""
     auth = getattr(request, "auth", None)
     return auth if isinstance(auth, ApiToken) else None
-
-
-def is_freshly_proven(request: HttpRequest) -> bool:
-    """Whether this browser session saw a proof of identity within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
-    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] in PROOFS and record["at"] > since for record in records)

@@ -14,6 +14,8 @@ FLOORS = [
     # pure ground: no database, no clock
     {
         "ids",
+        "addresses",
+        "devices",
         "passwords",
         "money",
         "policy",

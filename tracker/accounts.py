@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.actions import end_sessions
 from people.models import User
+from people.web import address_of
 from projects.outbox import owe
 
 # allauth's own Hebrew speaks to a man, or with slashes.
@@ -45,6 +47,14 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new password signs out everywhere but here: whoever knew the old one is out at once."""
+        super().set_password(user, password)
+        end_sessions(user.pk, but=self.request.session.session_key)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """A password where there is one, and an e-mailed code for everybody."""

@@ -1,18 +1,42 @@
-"""What every page shares: the reader's language, and one way to turn a refusal into an answer."""
+"""What every answer shares: headers, the reader's language, bounds, and how a refusal becomes an answer."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import SESSION_KEY
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from people.actions import see_session
+from people.web import address_of
 from projects.page_kit import proof_address
 from projects.refusals import Refused
+from projects.rest.problems import MEDIA_TYPE, problem
+from tracker.headers import ALWAYS
+from tracker.limits import MOST_BYTES
 from tracker.outage import is_outage, unavailable
 
 Next = Callable[[HttpRequest], HttpResponse]
+SEEN = "seen"
+SECONDS_BETWEEN_NOTES = 15 * 60
+
+
+class HeadersMiddleware:
+    """The headers that never change, on whatever comes out. It stands first, so that nothing gets past it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 class ReaderLanguageMiddleware:
@@ -37,6 +61,50 @@ class ReaderLanguageMiddleware:
         return response
 
 
+class SessionSeenMiddleware:
+    """Note now and then that a signed-in browser is in use, for its owner's list of sessions."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            self._note(request)
+        return response
+
+    def _note(self, request: HttpRequest) -> None:
+        session = request.session
+        key, now = session.session_key, time.time()
+        noted_key, noted_at = session.get(SEEN, ("", 0))
+        if key is None or (noted_key == key and now - noted_at < SECONDS_BETWEEN_NOTES):
+            return
+        with suppress(DatabaseError):  # what was asked for is done; a missing note must not deny it
+            see_session(session[SESSION_KEY], key, address_of(request), request.headers.get("User-Agent", ""))
+            session[SEEN] = (key, now)
+
+
+class BodySizeMiddleware:
+    """A body that is too long is refused by its announced length, before anything of it is read.
+
+    Nobody reads a form earlier: CSRF does when a view is about to be called, which is after all middleware.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > most_bytes(request.path_info):
+            return answer_refused(request, Refused("body_too_large"))
+        return self.get_response(request)
+
+
+def most_bytes(path: str) -> int:
+    """The longest body that an address takes."""
+    return next(most for prefix, most in MOST_BYTES.items() if path.startswith(prefix))
+
+
 class RefusalMiddleware:
     """A refused act, or a database that is away, becomes a page; the API has its own handler."""
 
@@ -53,8 +121,16 @@ class RefusalMiddleware:
             return None
         if error.code == "proof_needed":
             return HttpResponseRedirect(proof_address(request.get_full_path()))
-        template = "404.html" if error.status == 404 else "refused.html"
-        return render(request, template, {"refused": error, "back": _back(request)}, status=error.status)
+        return answer_refused(request, error)
+
+
+def answer_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page that says why, with the refusal's status; a problem document under /api/."""
+    if request.path_info.startswith("/api/"):
+        told = problem(refused)
+        return JsonResponse(told.data, status=told.status_code, headers=told.headers, content_type=MEDIA_TYPE)
+    template = "404.html" if refused.status == 404 else "refused.html"
+    return render(request, template, {"refused": refused, "back": _back(request)}, status=refused.status)
 
 
 def _back(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from django.urls import path
 from milestones import pages as work
 from payments import pages as money
 from projects import pages as ground
-from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof
+from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof, sessions
 
 PROJECT = "projects/<uuid:project_id>/"
 MILESTONE = "milestones/<uuid:milestone_id>/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("language/", profile.language, name="language"),
     path("tokens/", ground.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", ground.revoke, name="token_revoke"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/<int:session_id>/end/", sessions.end, name="session_end"),
     path("proof/", proof.proof, name="proof"),
     path("invitations/", ground.invitations, name="invitations"),
     path("invitations/<uuid:party_id>/accept/", ground.accept, name="accept"),

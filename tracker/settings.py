@@ -11,32 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from tracker import headers, limits
+from tracker.counts import cache_url
+from tracker.env import env_flag, env_number, env_port, env_url, in_url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_flag(name: str, default: bool) -> bool:
-    text = os.environ.get(name, "1" if default else "0").strip().lower()
-    if text not in {"0", "1", "true", "false", "yes", "no"}:
-        raise ImproperlyConfigured(f"{name}={text!r}: use 1 or 0.")
-    return text in {"1", "true", "yes"}
-
-
-def env_url(name: str, schemes: set[str], default: str = "") -> str:
-    url = os.environ.get(name, default)
-    if url and urlsplit(url).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must begin with one of {sorted(schemes)}.")
-    return url
-
-
-def env_port(name: str, default: int) -> int:
-    text = os.environ.get(name, str(default))
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise ImproperlyConfigured(f"{name}={text!r}: use a port between 1 and 65535.")
-    return int(text)
 
 
 DEBUG = env_flag("DEBUG", False)
@@ -46,12 +28,19 @@ PORT = env_port("PORT", 8000)
 VAR_DIR = Path(os.environ.get("PLUMBLINE_VAR", BASE_DIR / "var"))
 FILES_ROOT = VAR_DIR / "files"
 ON_LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
-PUBLIC_URL = env_url("PUBLIC_URL", {"http", "https"}, f"http://{HOST}:{PORT}").rstrip("/")
+PUBLIC_URL = env_url("PUBLIC_URL", {"http", "https"}, f"http://{in_url(HOST)}:{PORT}").rstrip("/")
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
+REACHABLE = BEHIND_TLS or not ON_LOOPBACK
 if not ON_LOOPBACK and not BEHIND_TLS and not env_flag("PLUMBLINE_INSECURE_HTTP", False):
     raise ImproperlyConfigured(
         f"HOST={HOST} is reachable from outside. Set PUBLIC_URL=https://… (behind a TLS proxy)."
     )
+if DEBUG and REACHABLE:
+    raise ImproperlyConfigured(
+        "DEBUG=1 shows the insides of errors: only on loopback, without a public address."
+    )
+# Proxies in front whose X-Forwarded-For is believed, each one entry from the right; none unless told.
+PROXIES = env_number("PLUMBLINE_PROXIES", 0, 0, 9)
 
 # The demonstration lets anyone enter as its people: only with the embedded database and on loopback.
 DEMONSTRATION = EMBEDDED and ON_LOOPBACK
@@ -64,13 +53,16 @@ if not SECRET_KEY:
     if not (OFFLINE or "mypy" in Path(sys.argv[0]).name or "pytest" in sys.modules):
         raise ImproperlyConfigured("SECRET_KEY is not set. ./run makes one; see docs/operating.md.")
     SECRET_KEY = "no-secret-in-an-offline-command-" + "0" * 32
+elif REACHABLE and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short to keep: at least 50 random characters.")
 
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or HOST, HOST]
+ALLOWED_HOSTS = [in_url(urlsplit(PUBLIC_URL).hostname or HOST), in_url(HOST)]
 if ON_LOOPBACK:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its own site is replaced by people.admin's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -91,9 +84,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tracker.middleware.ReaderLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,6 +96,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.middleware.SessionSeenMiddleware",
+    "tracker.middleware.BodySizeMiddleware",
     "tracker.middleware.RefusalMiddleware",
 ]
 
@@ -142,6 +138,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker: carries hints only; PostgreSQL holds every obligation (docs/outbox.md).
 REDIS_URL = env_url("REDIS_URL", {"redis", "rediss", "redis+socket"}, "redis://127.0.0.1:6379/0")
 
+# --- Limits (tracker/limits.py). Tests have no broker to count in, and knock more often than anybody.
+LIMITED = env_flag("PLUMBLINE_LIMITS", "pytest" not in sys.modules)
+API_LIMITS, API_WINDOW_SECONDS = limits.API_LIMITS, limits.API_WINDOW_SECONDS
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if "pytest" in sys.modules
+    else {
+        "BACKEND": "tracker.counts.SharedCounts",
+        "LOCATION": cache_url(REDIS_URL),
+        "KEY_PREFIX": "plumbline",
+    }
+}
+
 # --- People and sign-in
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -165,6 +174,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = limits.PAGE_LIMITS if LIMITED or "pytest" in sys.modules else False
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -176,20 +186,7 @@ if BEHIND_TLS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
 
 # --- Mail: without an SMTP server it lands on a page of the demonstration.
 EMAIL_URL = env_url("EMAIL_URL", {"smtp", "smtps", "smtp+tls"})
@@ -236,6 +233,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["projects.rest.renderers.ExactJSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["projects.rest.throttles.Limits"],
     "DEFAULT_PARSER_CLASSES": ["projects.rest.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "projects.rest.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "projects.rest.schema.DoorSchema",
@@ -292,5 +290,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # With DEBUG Django logs statements with their values, among them hashes of passwords and tokens.
+    "loggers": {"django.db.backends": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

@@ -19,6 +19,7 @@ from django.utils.cache import (
     patch_vary_headers,
     set_response_etag,
 )
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -31,6 +32,7 @@ from projects.once import Answer, OnceKey
 from projects.queries import projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rest.fields import Nothing
+from projects.rest.throttles import count_stranger
 from projects.web import actor_of, token_of
 
 Rows = Callable[[UUID], QuerySet[Any]]  # what a person may see of a table
@@ -65,7 +67,11 @@ class Door(GenericAPIView[Any]):
     order: ClassVar[tuple[str, ...]] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        try:
+            super().initial(request, *args, **kwargs)
+        except (NotAuthenticated, Refused):  # a wrong token, a form from elsewhere, or nothing at all
+            count_stranger(request)
+            raise
         if request.method in SAFE_METHODS:
             self.require_scope(Scope.READ)
 

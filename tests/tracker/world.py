@@ -38,7 +38,7 @@ class World:
         if "<uuid:id>" in pattern:
             noun = pattern.removeprefix("api/v1/").split("/")[0]
             pattern = pattern.replace("<uuid:id>", str(self.ids[NOUNS[noun]]))
-        return "/" + pattern.replace("<slug:template>", "house")
+        return "/" + pattern.replace("<slug:template>", "house").replace("<int:session_id>", "0")
 
 
 NOUNS = {
