@@ -38,7 +38,7 @@ class SentForm:
     def of(cls, request: HttpRequest) -> Self | None:
         """None for a request without the key of a form."""
         try:
-            once = UUID(request.POST.get("once", ""))
+            once = UUID(request.POST.get("once", "").strip())
         except ValueError:
             return None
         assert request.user.pk is not None

@@ -42,7 +42,7 @@ def test_a_code_proves_and_leads_back(cast: Cast) -> None:
     client = from_last_week(cast.noa)
     asked = client.get("/account/reauthenticate/?next=/profile/")
     assert asked["Location"] == "/proof/?next=%2Fprofile%2F", "who has no password proves by a code"
-    sent = client.post("/proof/", {"do": "send", "next": "/profile/"})
+    sent = client.post("/proof/", {"once": uuid4(), "do": "send", "next": "/profile/"})
     assert sent["Location"] == "/proof/?next=%2Fprofile%2F"
     deliver()
     found = CODE.search(CaughtMail.objects.get(to=cast.noa.email).text)
@@ -57,7 +57,7 @@ def test_a_code_proves_and_leads_back(cast: Cast) -> None:
 
 def test_a_code_ends_after_a_few_wrong_ones(cast: Cast) -> None:
     client = from_last_week(cast.noa)
-    client.post("/proof/", {"do": "send"})
+    client.post("/proof/", {"once": uuid4(), "do": "send"})
     deliver()
     code = CODE.search(CaughtMail.objects.get(to=cast.noa.email).text)
     assert code

@@ -4,12 +4,12 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from projects.page_kit import page, posted, safe_next, show
+from people.web import is_freshly_proven
+from projects.page_kit import do_once, page, posted, safe_next, show
 from tracker.demonstration import DEMO_PEOPLE
 from tracker.proving import is_code_sent, is_right_code, main_address, prove, send_code
 
@@ -32,6 +32,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if is_right_code(request, request.user, form.cleaned_data["code"]):  # type: ignore[arg-type]
             prove(request, request.user)  # type: ignore[arg-type]
+        if is_freshly_proven(request):  # just now by this code, where the form came twice
             return HttpResponseRedirect(safe_next(request))
         form.add_error("code", _("This is not the code that was sent last. Check it, or send a new one."))
     context = {
@@ -47,8 +48,8 @@ def proof(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest) -> HttpResponse:
     if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
         return limited
-    send_code(request, request.user)  # type: ignore[arg-type]
-    return redirect(f"{reverse('proof')}?{urlencode({'next': safe_next(request)})}")
+    back = f"{reverse('proof')}?{urlencode({'next': safe_next(request)})}"
+    return do_once(request, lambda: send_code(request, request.user), back)  # type: ignore[arg-type]
 
 
 def _is_of_the_demonstration(request: HttpRequest) -> bool:
