@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
         "language",
         "phone",
         "is_active",
+        "is_staff",
         "date_joined",
     )
 
