@@ -29,16 +29,15 @@ def problems_of_entry(
 ) -> tuple[dict[str, Any] | None, list[Problem]]:
     """What the entry's bytes say (None when they cannot be read), and what is wrong with it.
 
-    gap, not_chained, hash: its link. unreadable, not_canonical: its bytes. says_otherwise: a column that
-    differs from the bytes. goes_back: older than the one before. unknown_kind, unknown_data: no such words.
-    names_nothing: an act without facts.
+    says_otherwise: a column that differs from the bytes; told first, for an entry in another's chain makes
+    gaps too. gap, not_chained, hash: its link. goes_back: older than the one before. unreadable,
+    not_canonical: its bytes. unknown_kind, unknown_data: no such words. names_nothing: an act without facts.
     """
-    problems = list(_link(entry, expected, previous))
-    said = _read(entry.body)
+    said, link = _read(entry.body), list(_link(entry, expected, previous))
     if said is None:
-        return None, [*problems, ("unreadable", "body")]
+        return None, [*link, ("unreadable", "body")]
     columns = _columns(entry)
-    problems += [("says_otherwise", name) for name in columns if columns[name] != said.get(name)]
+    problems = [("says_otherwise", name) for name in columns if columns[name] != said.get(name)] + link
     problems += [("goes_back", "at")] if entry.at < last_at else []
     return said, problems + list(_words(entry, said))
 

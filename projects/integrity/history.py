@@ -116,7 +116,9 @@ class _Walk:
         expected, previous, last_at = 1, GENESIS, ""
         for entry in entries:
             said, problems = problems_of_entry(entry, expected, previous, last_at)
-            yield from (Break("chain", code, self.project, entry.seq, about) for code, about in problems)
+            for code, about in problems:
+                seq = expected if code == "gap" else entry.seq
+                yield Break("chain", code, self.project, seq, about)
             self.seqs[entry.id] = entry.seq
             if said is None:
                 self.unread.add(entry.id)

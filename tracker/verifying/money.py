@@ -1,4 +1,4 @@
-"""The money of every project, recomputed from its rows by the rules. SPEC 9.1 to 9.3, and the figures of SPEC 6.
+"""The money of every project, recomputed from its rows by the rules: SPEC 9.1 to 9.3, and its figures.
 
 Act by act: every line held what it may hold, and what was released went through a line that was open by then.
 """
@@ -131,7 +131,7 @@ def _term(milestone: dict[str, Any]) -> Term:
 
 
 def money(report: Report, project: UUID | None) -> None:
-    """Sums agree, lines hold what they may, releases went through the gate, and every figure is the rules'."""
+    """Sums agree, lines hold what they may, releases went through the gate, figures are the rules'."""
     for book in books(project):
         report.counts["payments"] += len(book.left)
         report.counts["milestones"] += len(book.milestones)

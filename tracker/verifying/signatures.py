@@ -1,4 +1,4 @@
-"""Who signed: the agreement, every decision, and what is signed off. SPEC 9.1, judged at the moment of the act.
+"""Who signed the agreement, decided and paid: SPEC 9.1, judged at the moment of the act.
 
 A part counts from its joining to its end. It counts as confirmed from when no later entry confirmed it.
 """
@@ -19,7 +19,8 @@ SIGNING = """
 # Every active project, with the entry of the signature that made it so.
 ACTIVATED = f"""
     SELECT c.*, e.seq, e.at FROM projects_project c CROSS JOIN LATERAL (
-        SELECT e.seq, e.at FROM projects_agreementsignature s JOIN projects_journalentry e ON e.id = s.entry_id
+        SELECT e.seq, e.at FROM projects_agreementsignature s
+        JOIN projects_journalentry e ON e.id = s.entry_id
         WHERE s.project_id = c.id AND s.version = c.version ORDER BY e.seq DESC LIMIT 1) e
     WHERE c.state <> 'draft' AND {within("c.id")}
 """

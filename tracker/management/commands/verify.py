@@ -1,5 +1,6 @@
 """`manage.py verify`: prove SPEC 9 on the live data, as the application's role. Exit 1 at a break."""
 
+from argparse import BooleanOptionalAction
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--project", type=UUID, metavar="ID", help="this project only")
         parser.add_argument(
-            "--no-files", dest="files", action="store_false", help="leave the stored files unread"
+            "--files", action=BooleanOptionalAction, default=True, help="read every stored file too"
         )
 
     def handle(self, *, project: UUID | None, files: bool, **options: Any) -> None:

@@ -1,0 +1,107 @@
+"""Two projects with every kind of fact, and in every column of one a value."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from milestones.actions import log_progress, return_milestone, submit_milestone, withdraw_submission
+from milestones.models import Milestone
+from payments.actions import (
+    allocate_payment,
+    answer_reversal,
+    confirm_payment,
+    record_payment,
+    release_payment,
+    reverse_payment,
+)
+from projects.actions import add_attachment, decline_invitation, end_part, invite_party
+from projects.files import PHOTO, Received
+from projects.flagging import settle_flags
+from projects.models import Attachment, Project
+from tests.cast import TODAY, Cast, acting, active, draft, join, signed_off, stage
+from tests.post import deliver
+
+STAGES = [
+    {
+        "title": f"Stage {n}",
+        "description": "As drawn on sheet 4",
+        "value": "250000.00",
+        "amount": "225000.00",
+        "signers": ["homeowner", "engineer"] if n < 3 else ["homeowner"],
+        "planned_start": TODAY() + timedelta(days=30 * n),
+        "planned_end": TODAY() + timedelta(days=30 * n + 25),
+        "agreed_end": TODAY() + timedelta(days=30 * n + 26),
+    }
+    for n in range(1, 5)
+]
+TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy": {"watch_percent": "0.50"}}
+
+
+def live(cast: Cast) -> Project:
+    """A draft beside it, and a project with people who came and went, work, rounds and money."""
+    draft(cast)
+    project = active(cast, STAGES, **TERMS)
+    come_and_go(cast, project)
+    signed_off(cast, stage(project, 1))
+    work(cast, stage(project, 2))
+    pay(cast, project)
+    settle_flags(project.id)
+    deliver()
+    return project
+
+
+def come_and_go(cast: Cast, project: Project) -> None:
+    declined = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
+    decline_invitation(acting(cast.uri), declined.id)
+    observer = join(cast.noa, project, cast.eran, "observer")
+    end_part(acting(cast.noa), observer)
+
+
+def work(cast: Cast, milestone: Milestone) -> None:
+    """A round taken back, a round returned."""
+    log_progress(
+        acting(cast.alon),
+        milestone.id,
+        percent=Decimal("37.50"),
+        note="הטיח יבש",
+        evidence=[taken_photo(cast, milestone.project).id],
+        criterion=milestone.criteria.all()[0].id,
+    )
+    submit(cast, milestone)
+    withdraw_submission(acting(cast.alon), milestone.id)
+    submit(cast, milestone)
+    version = Milestone.objects.get(pk=milestone.pk).version
+    unmet = [milestone.criteria.all()[0].id]
+    return_milestone(
+        acting(cast.michal), milestone.id, version=version, reason="It is damp", unmet_criteria=unmet
+    )
+
+
+def submit(cast: Cast, milestone: Milestone) -> None:
+    criteria = [criterion.id for criterion in milestone.criteria.all()]
+    submit_milestone(acting(cast.alon), milestone.id, criteria_met=criteria, note="Please look")
+
+
+def taken_photo(cast: Cast, project: Project) -> Attachment:
+    taken = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    received = Received("cd" * 32, PHOTO, "image/jpeg", 1000, 640, 480, taken, None, b"")
+    return add_attachment(acting(cast.alon), project.id, received=received, name="wall.jpg")
+
+
+def pay(cast: Cast, project: Project) -> None:
+    """Released, confirmed, taken back by consent; recorded early, and set off."""
+    moved = {"paid_on": TODAY(), "method": "bank_transfer", "reference": "T-77"}
+    deposit = release_payment(
+        acting(cast.noa), project.id, line="deposit", amount=Decimal("60000.00"), **moved
+    )
+    confirm_payment(acting(cast.alon), deposit.id, received_on=TODAY(), receipt_number="R-5")
+    asked = reverse_payment(
+        acting(cast.noa), deposit.id, amount=Decimal("10000.00"), why="money_back", reason="Mixed up"
+    )
+    answer_reversal(acting(cast.alon), asked.id, consents=True)
+    early = record_payment(
+        acting(cast.noa), project.id, amount=Decimal("350000.00"), reason="הקבלן ביקש", **moved
+    )
+    allocate_payment(acting(cast.noa), early.id, line=str(stage(project, 3).id), amount=Decimal("20000.00"))
+    mistaken = record_payment(acting(cast.noa), project.id, amount=Decimal("700.00"), **moved)
+    settle_flags(project.id)
+    reverse_payment(acting(cast.noa), mistaken.id, amount=mistaken.amount, why="wrong_record")

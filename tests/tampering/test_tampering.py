@@ -1,0 +1,115 @@
+"""A changed byte of history is found, and its place named; python -m tests.tampering tries every column."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connections
+
+from projects.integrity import Break
+from tests.cast import cast_people
+from tests.conftest import TEMPLATE, use
+from tests.tampering.lived import live
+from tests.tampering.tamper import LEFT_OUT, Column, Tamperer
+from tracker.cluster import Cluster
+from tracker.verifying import verify
+
+NAME = "plumbline_tampered"
+TRIED = [
+    "projects_journalentry.id",
+    "projects_journalentry.project_id",
+    "projects_journalentry.seq",
+    "projects_journalentry.kind",
+    "projects_journalentry.actor_id",
+    "projects_journalentry.at",
+    "projects_journalentry.body",
+    "projects_journalentry.previous_hash",
+    "projects_journalentry.hash",
+    "projects_project.policy",
+    "projects_project.name",
+    "projects_party.left_at",
+    "projects_attachment.sha256",
+    "projects_flag.severity",
+    "milestones_milestone.signers",
+    "milestones_milestone.value",
+    "milestones_criterion.text",
+    "milestones_decision.approves",
+    "milestones_decision.unmet",
+    "milestones_evidence.criterion_id",
+    "payments_payment.project_id",
+    "payments_payment.paid_on",
+    "payments_allocation.entry_id",
+    "payments_allocation.id",
+    "payments_reversal.amount",
+]
+
+
+@pytest.fixture(scope="module")
+def tamperer(cluster: Cluster, django_db_blocker: Any) -> Iterator[Tamperer]:
+    """One world for the whole file: each change is made good."""
+    cluster.create_database(NAME, template=TEMPLATE)
+    with django_db_blocker.unblock():
+        use(cluster.app_url(NAME))
+        live(cast_people())
+        tamperer = Tamperer(cluster.superuser_url(NAME))
+        yield tamperer
+        tamperer.close()
+        connections.close_all()
+    cluster.drop_database(NAME)
+
+
+def breaks() -> list[Break]:
+    """What does not hold, but for the checks that a tamperer took away."""
+    return [found for found in verify().breaks if found.proof != "guards"]
+
+
+def test_every_column_of_history_is_tried(tamperer: Tamperer) -> None:
+    """The command tries them all; here, those that behave differently. Nothing is left out in silence."""
+    columns = {str(column) for column in tamperer.columns()}
+    assert set(TRIED) <= columns
+    assert {f"{table}.{name}" for table, name in LEFT_OUT} == {"projects_journalentry.xid"}
+    for column in tamperer.columns():
+        assert tamperer.has_value(column), f"{column} has no value here"
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_a_changed_byte_is_found_and_located(tamperer: Tamperer, name: str) -> None:
+    column = next(column for column in tamperer.columns() if str(column) == name)
+    with tamperer.change(column, Random(name)) as change:
+        assert change
+        found = breaks()
+    assert found, f"not found: {change}"
+    assert change.is_place_of(found[0]), f"{change} was found at {found[0]}"
+    assert not breaks()
+
+
+def test_the_command_prints_the_place_and_fails(tamperer: Tamperer) -> None:
+    column = Column("payments_payment", "amount", "numeric")
+    with tamperer.change(column, Random(1)) as change, pytest.raises(CommandError) as failed:
+        call_command("verify", files=False)
+    assert change
+    place = f"facts: changed at project {change.was['owner']}, entry "
+    assert place in str(failed.value)
+    assert f"payments_payment/{change.was['id']}" in str(failed.value)
+    assert failed.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"), [("payments_payment", "missing"), ("projects_journalentry", "gap")]
+)
+def test_a_row_that_is_gone_is_missed(tamperer: Tamperer, table: str, problem: str) -> None:
+    with tamperer.without_a_row(table) as (project, key):
+        found = breaks()[0]
+    assert (found.problem, str(found.project)) == (problem, project)
+    assert found.about in {key, "seq"}
+    assert not breaks()
+
+
+def test_a_row_that_nobody_wrote_is_seen(tamperer: Tamperer) -> None:
+    with tamperer.another_row("payments_payment") as key:
+        found = breaks()[0]
+    assert (found.proof, found.problem, found.about) == ("facts", "not_named", key)
+    assert not breaks()
