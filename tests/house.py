@@ -9,29 +9,29 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from tracker.cluster import Cluster
+from tracker.up.broker import Broker
+from tracker.up.process import spawn
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 180  # seconds, for a machine that has much else to do
 
 
 class House:
-    """A `manage.py up` of its own folder and port."""
+    """A `manage.py up` of its own folder and port, with further settings where given."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, **settings: str) -> None:
         self.var = var
         self.log = var / "test.log"
-        self.environment = clean_environment() | {"PLUMBLINE_VAR": str(var), "PORT": str(port)}
+        self.environment = clean_environment() | {"PLUMBLINE_VAR": str(var), "PORT": str(port)} | settings
         self.address = f"http://127.0.0.1:{port}"
         self.process = self.start(self.log)
 
     def start(self, log: Path) -> "subprocess.Popen[bytes]":
+        """It ends with us, however we end."""
         with log.open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tracker.up"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+            argv = [sys.executable, "-m", "tracker.up"]
+            return spawn(argv, env=self.environment, cwd=ROOT, output=output.fileno())
 
     def says(self, text: str) -> bool:
         return text in self.log.read_text()
@@ -57,6 +57,14 @@ class House:
         """The process that was started last under this name."""
         starts = [line for line in self.log.read_text().splitlines() if f" {name:<8} | starts " in line]
         return int(starts[-1].rpartition("process ")[2].rstrip(")"))
+
+    def command_environment(self) -> dict[str, str]:
+        """For a command beside the running house, as an operator gives it."""
+        return self.environment | {
+            "DATABASE_URL": Cluster(self.var / "postgres").app_url(),
+            "REDIS_URL": Broker(self.var / "broker").url,
+            "SECRET_KEY": (self.var / "secret_key").read_text(),
+        }
 
     def processes(self) -> list[str]:
         """Everything alive that got our PLUMBLINE_VAR, or lives in it (servers overwrite what they got)."""
