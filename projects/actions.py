@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from people.queries import verified_addresses
+from projects import clock
 from projects.files import Received
 from projects.journal import text_hash
 from projects.kernel import Act, action
@@ -14,6 +15,8 @@ from projects.models import ApiToken, Attachment, Flag, FlagSeen, Party, Project
 from projects.queries import parties_of, projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rules import ending_refusal, invitation_refusal, is_confirmed_at_once
+
+BETWEEN_NOTES_OF_USE = timedelta(hours=1)
 
 
 def new_version(act: Act) -> None:
@@ -207,3 +210,10 @@ def revoke_token(act: Act, *, token: UUID) -> None:
     own = ApiToken.objects.filter(pk=token, user_id=act.actor.user_id, revoked_at=None)
     if not own.update(revoked_at=act.at):
         raise not_there()
+
+
+def note_token_use(token: ApiToken) -> None:
+    """Keep when a token was last used, to the hour, so that its owner can tell one that nobody needs."""
+    now = clock.now()
+    if token.last_used_at is None or now - token.last_used_at >= BETWEEN_NOTES_OF_USE:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -330,7 +330,7 @@ class ApiToken(models.Model):
     """A personal access token: kept as a hash, shown once. It can never do what its owner can't."""
 
     rights: ClassVar[str] = LASTING
-    changes: ClassVar[tuple[str, ...]] = ("revoked_at",)
+    changes: ClassVar[tuple[str, ...]] = ("revoked_at", "last_used_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")

@@ -94,13 +94,28 @@ class JournalEntrySerializer(Shown):
 
 
 class BreakSerializer(Shown):
+    seq = serializers.IntegerField(allow_null=True, help_text="Null: no entry is known.")
+    problem = serializers.CharField(help_text="A code; the documentation of the journal lists them.")
+    about = serializers.CharField(help_text='A column of the entry, or the row, "table/id".')
+
+
+class LinkSerializer(Shown):
     seq = serializers.IntegerField()
-    problem = serializers.ChoiceField(["gap", "not_chained", "hash"])
+    previous_hash = serializers.CharField()
+    hash = serializers.CharField()
+    body = serializers.CharField()
+
+
+class JournalFileSerializer(Shown):
+    format = serializers.CharField()
+    project = serializers.UUIDField()
+    entries = LinkSerializer(many=True)
 
 
 class ChainSerializer(Shown):
     ok = serializers.BooleanField()
     entries = serializers.IntegerField()
+    facts = serializers.IntegerField(help_text="Rows compared with the hashes in their entries.")
     head = serializers.CharField(allow_null=True, help_text="The last entry's hash.")
     first_break = BreakSerializer(allow_null=True)
 
@@ -147,6 +162,7 @@ class TokenSerializer(Shown):
     project = serializers.UUIDField(source="project_id", allow_null=True)
     created_at = MomentField()
     expires_at = MomentField(allow_null=True)
+    last_used_at = MomentField(allow_null=True, help_text="To the hour.")
 
 
 class NewTokenSerializer(TokenSerializer):

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from people.actions import end_sessions
 from people.models import User
 from people.web import address_of
 from projects.outbox import owe
+from tracker.limits import PAGE_WINDOW_MINUTES
 
 # allauth's own Hebrew speaks to a man, or with slashes.
 ERRORS = {
@@ -42,6 +44,13 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", secure=settings.BEHIND_TLS
     )
+    return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page of one attempt too many: by then the oldest of the attempts counts no more."""
+    response = render(request, "429.html", {"minutes": PAGE_WINDOW_MINUTES}, status=429)
+    response.headers["Retry-After"] = str(PAGE_WINDOW_MINUTES * 60)
     return response
 
 

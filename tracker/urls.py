@@ -6,6 +6,7 @@ from tracker.api import UnknownAddress
 from tracker.health import healthz, readyz
 
 handler500 = "tracker.outage.server_error"
+handler429 = "tracker.accounts.too_many"
 
 urlpatterns = [
     path("", include("tracker.page_urls")),

@@ -6,6 +6,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from people.models import User
+from projects.actions import note_token_use
 from projects.models import ApiToken
 from projects.queries import live_token
 from projects.refusals import Refused
@@ -24,6 +25,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         token = live_token(secret.strip())
         if token is None:
             raise Refused("bad_token")
+        note_token_use(token)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
