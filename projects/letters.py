@@ -22,7 +22,7 @@ from people.models import User
 from projects.files import has_thumbnail, open_thumbnail
 from projects.models import JournalEntry, Obligation, Party, Project
 from projects.outbox import obligation, owe
-from projects.queries import journal_of, parties_of
+from projects.queries import is_written_to, journal_of, parties_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,10 @@ class Mail:
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a project's journal: who keeps it can tell later whether what came before was changed."""
+    """The end of a project's journal: who keeps it can tell later whether what came before was changed.
+
+    The whole hash, since half of one could be met by another history.
+    """
 
     seq: int
     fingerprint: str
@@ -107,8 +110,7 @@ class Head:
 
 def head_of(project: Project) -> Head:
     last: JournalEntry = journal_of(project.id).order_by("-seq")[0]
-    start, end = last.hash[:8], last.hash[-8:]
-    return Head(last.seq, f"{start[:4]} {start[4:]} … {end[:4]} {end[4:]}".replace(" ", "\u00a0"))
+    return Head(last.seq, last.hash)
 
 
 def readers_among(parties: Iterable[Party]) -> list[Reader]:
@@ -144,8 +146,11 @@ def send_letter(owed: Obligation) -> None:
     """Send one letter and forget its words, which may hold a code to sign in.
 
     A server may get it twice when we die before we note that it is sent; the Message-ID is then the same.
+    A project's letter to somebody whose part has ended meanwhile is forgotten unsent.
     """
-    letter = owed.payload
+    letter, owed.payload = owed.payload, {}
+    if owed.project_id and not is_written_to(owed.project_id, letter["to"]):
+        return
     message = _Message(
         subject=letter["subject"],
         body=letter["text"],
@@ -157,7 +162,6 @@ def send_letter(owed: Obligation) -> None:
     for photo in letter.get("photos", ()):
         message.attach(_photo(photo))
     message.send()
-    owed.payload = {}
 
 
 def message_id(owed: Obligation) -> str:

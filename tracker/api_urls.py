@@ -34,6 +34,7 @@ urlpatterns = [
     path(PROJECT + "stress-test/", work.StressTest.as_view(), name="api-stress-test"),
     path(PROJECT + "journal/", journal.Journal.as_view(), name="api-journal"),
     path(PROJECT + "journal/verify/", journal.JournalVerify.as_view(), name="api-journal-verify"),
+    path(PROJECT + "journal/export/", journal.JournalExport.as_view(), name="api-journal-export"),
     path(PROJECT + "milestones/", work.Milestones.as_view(), name="api-milestones"),
     path(MILESTONE, work.MilestoneDoor.as_view(), name="api-milestone"),
     path(MILESTONE + "progress/", work.Progress.as_view(), name="api-progress"),

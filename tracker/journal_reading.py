@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from milestones.models import Milestone
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
-from projects.journal import Break, first_break, known_kinds
+from projects.integrity import Break, check_history, snapshot
+from projects.journal import known_kinds
 from projects.models import Attachment, Flag, JournalEntry, Party, Project, Role
-from projects.queries import journal_of
 from projects.wording import isolated, money_digits
 
 # Which kinds a filter of the journal shows.
@@ -151,7 +151,7 @@ def _photos_by_hash(
 
 @dataclass(frozen=True)
 class Seal:
-    """Whether the whole chain holds, how long it is, and the fingerprint of its last entry."""
+    """Whether the whole history holds, how many entries it has, and the fingerprint of the last one."""
 
     entries: int
     head: str
@@ -164,15 +164,7 @@ class Seal:
 
 
 def seal_of(project: Project) -> Seal:
-    """Read the chain from its beginning and check every link. One query."""
-    last = (0, "")
-
-    def chain() -> Iterable[tuple[int, str, str, bytes]]:
-        rows = journal_of(project.id).values_list("seq", "previous_hash", "hash", "body")
-        nonlocal last
-        for seq, previous, digest, body in rows.iterator():
-            last = (seq, digest)
-            yield seq, previous, digest, bytes(body)
-
-    broken = first_break(chain())
-    return Seal(*last, broken)
+    """Check the chain from its beginning, and every fact against its entry. Two queries, at one moment."""
+    with snapshot():
+        checked = check_history(project.id)
+    return Seal(checked.entries, checked.head[1], checked.first_break)

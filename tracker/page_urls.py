@@ -36,6 +36,7 @@ urlpatterns = [
     path(PROJECT + "release/", money.release, name="release"),
     path(PROJECT + "record/", money.record, name="record"),
     path(PROJECT + "journal/", journal.journal, name="journal"),
+    path(PROJECT + "journal/export/", journal.export, name="journal_export"),
     path(PARTY + "confirm/", ground.confirm, name="party_confirm"),
     path(PARTY + "end/", ground.end, name="party_end"),
     path(MILESTONE, milestone.milestone, name="milestone"),

@@ -1,4 +1,4 @@
-"""The journal, as programs read and check it."""
+"""The journal, as programs read, check and keep it."""
 
 from uuid import UUID
 
@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.journal import first_break
+from projects.integrity import check_history, snapshot
+from projects.integrity.export import file_name, journal_file
 from projects.models import JournalEntry
-from projects.queries import journal_of, projects_visible_to, visible_to
+from projects.queries import projects_visible_to, visible_to
 from projects.rest.views import Door, reads, reads_many
-from projects.serializers import ChainSerializer, JournalEntrySerializer
+from projects.serializers import ChainSerializer, JournalEntrySerializer, JournalFileSerializer
 
 
 def journal_visible_to(user_id: UUID) -> QuerySet[JournalEntry]:
@@ -25,13 +26,29 @@ class Journal(Door):
 
 
 class JournalVerify(Door):
-    """Whether the journal's chain of hashes holds."""
+    """Whether the journal's chain holds, and every fact of the project is as its entry names it."""
 
     @reads("verify_journal", ChainSerializer)
     def get(self, request: Request, id: UUID) -> Response:
         project = self.one(projects_visible_to, id)
-        entries = list(journal_of(project.id).values_list("seq", "previous_hash", "hash", "body"))
-        broken = first_break((seq, previous, its, bytes(body)) for seq, previous, its, body in entries)
-        head = entries[-1][2] if entries else None
-        found = {"ok": broken is None, "entries": len(entries), "head": head, "first_break": broken}
+        with snapshot():
+            checked = check_history(project.id)
+        seq, digest = checked.head
+        found = {
+            "ok": not checked.breaks,
+            "entries": checked.entries,
+            "facts": checked.facts,
+            "head": digest if seq else None,
+            "first_break": checked.first_break,
+        }
         return Response(self.shown(ChainSerializer, found))
+
+
+class JournalExport(Door):
+    """The whole journal as one file, which /static/check_journal.py checks without us."""
+
+    @reads("export_journal", JournalFileSerializer)
+    def get(self, request: Request, id: UUID) -> Response:
+        project = self.one(projects_visible_to, id)
+        named = {"Content-Disposition": f'attachment; filename="{file_name(project)}"'}
+        return Response(self.shown(JournalFileSerializer, journal_file(project)), headers=named)

@@ -55,6 +55,10 @@ class Checked:
     broken: int = 0
     breaks: list[Break] = field(default_factory=list)
 
+    @property
+    def first_break(self) -> Break | None:
+        return self.breaks[0] if self.breaks else None
+
     def add(self, found: Break) -> None:
         self.broken += 1
         if self.broken <= LISTED:

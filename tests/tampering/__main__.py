@@ -16,7 +16,6 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 
-from tests.conftest import migrate, use
 from tracker.cluster import Cluster
 
 NAME = "tampered"
@@ -31,26 +30,26 @@ def main() -> int:
         os.chmod(folder, 0o755)
         with Cluster(Path(folder) / "db", fsync=False) as cluster:
             cluster.create_database(NAME)
-            migrate(cluster, NAME)
             os.environ |= {
                 "DATABASE_URL": cluster.app_url(NAME),
                 "DJANGO_SETTINGS_MODULE": "tracker.settings",
                 "SECRET_KEY": "tampering-" + "0" * 60,
                 "LOG_LEVEL": "ERROR",
             }
+            import django
+
+            django.setup()
             return tamper(cluster, asked.changes, asked.seed)
 
 
 def tamper(cluster: Cluster, changes: int, seed: int) -> int:
     """Make the changes and print how many were found and located; 0 when all were."""
-    import django
-
-    django.setup()
-
     from tests.cast import cast_people
+    from tests.conftest import migrate, use
     from tests.tampering.lived import live
     from tests.tampering.tamper import LEFT_OUT, Tamperer
 
+    migrate(cluster, NAME)
     use(cluster.app_url(NAME))
     live(cast_people())
     tamperer, chance = Tamperer(cluster.superuser_url(NAME)), Random(seed)

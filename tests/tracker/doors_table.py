@@ -25,6 +25,7 @@ payments                  302 404 200 200 200 200
 release                   302 404 403 403 403 200
 record                    302 404 403 403 200 200
 journal                   302 404 200 200 200 200
+journal_export            302 404 200 200 200 200
 milestone                 302 404 200 200 200 200
 milestone_edit            302 404 403 403 200 200
 log                       302 404 403 403 302 403
@@ -55,6 +56,7 @@ api-exposure-history      401 404 200 200 200 200
 api-stress-test           401 404 200 200 200 200
 api-journal               401 404 200 200 200 200
 api-journal-verify        401 404 200 200 200 200
+api-journal-export        401 404 200 200 200 200
 api-milestones            401 404 200 200 200 200
 api-milestone             401 404 200 200 200 200
 api-attachment            401 404 200 200 200 200

@@ -7,11 +7,12 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.integrity.export import file_name, journal_file
 from projects.page_kit import page, part_in, project_context
 from projects.queries import journal_of, parties_of
 from tracker.journal_reading import GROUPS, Told, seal_of, told, words_of
@@ -57,6 +58,14 @@ def journal(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "first": journal_of(project_id).first(),
     }
     return render(request, "tracker/journal.html", context)
+
+
+@page()
+def export(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The whole journal as one file."""
+    project = part_in(request, project_id).project
+    named = {"Content-Disposition": f'attachment; filename="{file_name(project)}"'}
+    return JsonResponse(journal_file(project), json_dumps_params={"ensure_ascii": False}, headers=named)
 
 
 def _by_day(entries: Iterable[Told]) -> list[tuple[date, list[Told]]]:
