@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
-from people.queries import verified_addresses
+from people.queries import person_at, verified_addresses
 from projects import clock
 from projects.journal import text_hash
 from projects.models import ApiToken, Flag, FlagSeen, JournalEntry, Party, Project
@@ -39,6 +39,15 @@ def parties_of(project: Project) -> list[Party]:
     return list(
         Party.objects.filter(project=project).select_related("user", "entry").order_by("entry__at", "id")
     )
+
+
+def is_written_to(project_id: UUID, address: str) -> bool:
+    """Whether mail about a project may go to an address: of a present party, or of an open invitation."""
+    owner = person_at(address)
+    theirs = Q(invited_email__iexact=address) | Q(user__email__iexact=address)
+    if owner is not None:
+        theirs |= Q(user=owner)
+    return Party.objects.filter(theirs, project_id=project_id, left_at=None, declined_at=None).exists()
 
 
 def journal_of(project_id: UUID) -> QuerySet[JournalEntry]:

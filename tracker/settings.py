@@ -62,7 +62,7 @@ if ON_LOOPBACK:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",  # its own site is replaced by people.admin's
+    "django.contrib.admin.apps.SimpleAdminConfig",  # with a site of our own: people/admin.py
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from tracker.admin import site
 from tracker.api import UnknownAddress
 from tracker.health import healthz, readyz
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include("tracker.api_urls")),
     re_path(r"^api/", UnknownAddress.as_view(), name="api-unknown"),
+    path("admin/", site.urls),
     path("account/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -103,6 +103,8 @@ def our_routes() -> dict[str, str]:
 def _walk(patterns: Any, prefix: str) -> Any:
     for entry in patterns:
         route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver) and entry.namespace == "admin":
+            continue  # a house of its own: tests/tracker/test_admin.py
         if isinstance(entry, URLResolver):
             yield from _walk(entry.url_patterns, route)
         elif isinstance(entry, URLPattern):

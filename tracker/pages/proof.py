@@ -25,7 +25,12 @@ class CodeForm(forms.Form):
 
 @page("GET", "HEAD", "POST")
 def proof(request: HttpRequest) -> HttpResponse:
-    """Send a code, then take it. `next` says where to go on; only addresses of this house are followed."""
+    """Send a code, then take it. `next` says where to go on; only addresses of this house are followed.
+
+    Sending and trying count together, so that many tries at once get no further than one after another.
+    """
+    if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
+        return limited
     if request.method == "POST" and request.POST.get("do") == "send":
         return _send(request)
     form = CodeForm(posted(request))
@@ -46,8 +51,6 @@ def proof(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest) -> HttpResponse:
-    if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
-        return limited
     back = f"{reverse('proof')}?{urlencode({'next': safe_next(request)})}"
     return do_once(request, lambda: send_code(request, request.user), back)  # type: ignore[arg-type]
 
