@@ -1,0 +1,109 @@
+"""How a story begins: a contract whose sums agree, people who join it, and how far it has come."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SUPERVISOR, Name, Project, Who
+from .choices import Choices
+from .figures import lines_of
+from .story import Story
+
+TOTALS = [100_000_00, 1_900_000_00, 33_333_33, 1_000_00, 7]
+SIGNERS = [[HOMEOWNER], [HOMEOWNER, ENGINEER], [HOMEOWNER, SUPERVISOR], [ENGINEER]]
+POLICIES: list[dict[str, Any]] = [
+    {},
+    {"homeowner_signers": "all"},
+    {"evidence_required": False, "front_loading_percent": "25", "deposit_cap_percent": "0"},
+    {"watch_percent": "0", "watch_least": "0", "ahead_percent": "10", "ahead_most": "500000"},
+]
+NOA, ALON = Who("noa"), Who("alon")
+
+
+def contract(choices: Choices) -> dict[str, Any]:
+    """Terms of a project with one to four milestones, values and amounts of 0 among them."""
+    total = choices.one(TOTALS)
+    deposit = total * choices.one([0, 5, 10, 15]) // 100
+    count = choices.draw(st.integers(1, 4))
+    values, amounts = (_parts(choices, whole, count) for whole in (total, total - deposit))
+    return {
+        "contract_total": _money(total),
+        "deposit": _money(deposit),
+        "retention_percent": Decimal(choices.one(["0", "5", "7.5", "20"])),
+        "policy": choices.one(POLICIES),
+        "milestones": [
+            milestone(choices, value, amount) for value, amount in zip(values, amounts, strict=True)
+        ],
+    }
+
+
+def milestone(choices: Choices, value: int, amount: int) -> dict[str, Any]:
+    return {
+        "title": "Frame",
+        "value": _money(value),
+        "amount": _money(amount),
+        "signers": choices.one(SIGNERS),
+        "criteria": ["It stands", "It is straight"][: choices.one([1, 2])],
+    }
+
+
+def begin(story: Story, choices: Choices) -> Project:
+    """Begin a project and bring it some way: alone, joined, signed, with work and money."""
+    founder, role = choices.one([(NOA, HOMEOWNER), (ALON, CONTRACTOR)])
+    name = story.act("create_project", founder, my_role=role, **contract(choices))
+    project = story.book.project(name)
+    how_far = choices.one([3, 2, 1, 0])
+    if how_far:
+        _join(story, choices, project)
+    if how_far >= 2:
+        for signer in [part.person for part in project.those_present if part.role in {HOMEOWNER, CONTRACTOR}]:
+            story.act("sign_agreement", Who(signer), name, version=project.version)
+    if how_far >= 3:
+        _work(story, choices, project)
+    return project
+
+
+def _join(story: Story, choices: Choices, project: Project) -> None:
+    """The other side, whom the milestones name, and at times a second homeowner and an observer."""
+    guests = [("alon", CONTRACTOR) if project.parts[0].person == "noa" else ("noa", HOMEOWNER)]
+    named = {role for stage in project.stages for role in stage.signers}
+    guests += [("michal", ENGINEER)] if ENGINEER in named else []
+    guests += [("eran", SUPERVISOR)] if SUPERVISOR in named else []
+    guests += choices.one([[], [("uri", HOMEOWNER)], [("dana", OBSERVER)]])
+    for guest, role in guests:
+        _bring(story, NOA if role != HOMEOWNER or guest == "uri" else ALON, project.name, guest, role)
+
+
+def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str) -> None:
+    email = story.book.addresses[guest][0]
+    part = story.act("invite_party", inviter, project, email=email, role=role, signs=True)
+    story.act("accept_invitation", Who(guest), part)
+
+
+def _work(story: Story, choices: Choices, project: Project) -> None:
+    """The deposit paid, and a photo; the first milestones submitted, and one of them signed off."""
+    deposit = lines_of(project)[0]
+    if deposit.payable:
+        day = story.book.today
+        sum_ = _money(deposit.payable)
+        line = deposit.name
+        story.act("release_payment", NOA, project.name, line=line, amount=sum_, paid_on=day, method="cheque")
+    photo = story.act("add_attachment", ALON, project.name)
+    for number, stage in enumerate(project.stages[: choices.one([1, 2])]):
+        story.act("log_progress", ALON, stage.name, percent=Decimal(100), evidence=[photo])
+        story.act("submit_milestone", ALON, stage.name, criteria_met=list(stage.criteria))
+        signers = [p for p in project.those_present if p.role in stage.signers] if not number else []
+        for part in signers:
+            story.act("approve_milestone", Who(part.person), stage.name, version=stage.version)
+
+
+def _parts(choices: Choices, whole: int, count: int) -> list[int]:
+    """Parts that add up to the whole; the last takes what the others leave."""
+    weights = [choices.draw(st.integers(0, 9)) for _ in range(count)]
+    parts = [whole * weight // (sum(weights) or 1) for weight in weights[:-1]]
+    return [*parts, whole - sum(parts)]
+
+
+def _money(amount: int) -> Decimal:
+    return Decimal(amount) / 100

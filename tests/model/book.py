@@ -1,0 +1,238 @@
+"""What the model knows: projects with their parts, stages, money and flags. Amounts are whole agorot."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+DEPOSIT, RETENTION = "deposit", "retention"
+HOMEOWNER, CONTRACTOR = "homeowner", "contractor"
+ENGINEER, SUPERVISOR, OBSERVER = "engineer", "supervisor", "observer"
+ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
+SIDES = {HOMEOWNER, CONTRACTOR}
+SIGNERS = {HOMEOWNER, ENGINEER, SUPERVISOR}
+MOST = 99_999_999_999_999  # numeric(14,2), in agorot
+
+
+class Name(str):
+    """What the model calls a thing; the product has an id for it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class No(Exception):
+    """A refusal that the model foresees: its code, and what it says."""
+
+    def __init__(self, code: str, **data: Any) -> None:
+        super().__init__(code)
+        self.code, self.data = code, data
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts (None: the system), and whether with a fresh proof of identity."""
+
+    person: str | None
+    proven: bool = True
+
+    def __repr__(self) -> str:
+        return (self.person or "the system") + ("" if self.proven else " (unproven)")
+
+
+@dataclass
+class Part:
+    name: Name
+    project: Name
+    role: str
+    person: str | None
+    email: str
+    signs: bool
+    confirmed: bool
+    invited_by: Name | None = None
+    joined: bool = False
+    declined: bool = False
+    left: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not self.left and not self.declined
+
+    @property
+    def is_present(self) -> bool:
+        return self.joined and not self.left
+
+    @property
+    def may_sign(self) -> bool:
+        return self.is_present and self.signs and self.confirmed
+
+
+@dataclass
+class Decision:
+    part: Name
+    person: str
+    role: str
+    approves: bool
+
+
+@dataclass
+class Stage:
+    name: Name
+    project: Name
+    position: int
+    title: str
+    value: int
+    amount: int
+    signers: list[str]
+    criteria: list[Name] = field(default_factory=list)
+    state: str = "planned"
+    version: int = 1
+    round: int = 0
+    reported: int = 0  # hundredths of a percent
+    evidence: set[Name] = field(default_factory=set)
+    decisions: list[Decision] = field(default_factory=list)  # of the present round
+
+
+@dataclass
+class Piece:
+    """Money of a payment that came to a line by one act; `when` and `place` tell the newer from the older."""
+
+    line: str
+    amount: int
+    when: int
+    place: int
+
+
+@dataclass
+class Payment:
+    name: Name
+    project: Name
+    kind: str
+    side: str
+    amount: int
+    loose: int = 0  # held against no line
+    pieces: list[Piece] = field(default_factory=list)
+    receipt: bool = False
+
+    @property
+    def left(self) -> int:
+        return self.loose + sum(piece.amount for piece in self.pieces)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.receipt or self.side == CONTRACTOR
+
+
+@dataclass
+class Reversal:
+    name: Name
+    project: Name
+    payment: Name
+    amount: int
+    waits: bool
+
+
+@dataclass
+class Thing:
+    """A file or a flag: no more than where it belongs."""
+
+    name: Name
+    project: Name
+
+
+@dataclass
+class Project:
+    name: Name
+    total: int
+    deposit: int
+    kept: int  # retention, hundredths of a percent
+    policy: dict[str, Any]
+    state: str = "draft"
+    version: int = 1
+    entries: int = 0  # length of the journal
+    parts: list[Part] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    reversals: list[Reversal] = field(default_factory=list)
+    files: list[Thing] = field(default_factory=list)
+    signatures: set[tuple[Name, int]] = field(default_factory=set)
+    flags: dict[tuple[str, Name], tuple[str, Name]] = field(default_factory=dict)  # (kind, about): severity
+
+    @property
+    def draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def those_present(self) -> list[Part]:
+        return [part for part in self.parts if part.is_present]
+
+
+Kind = TypeVar("Kind")
+
+
+@dataclass
+class Book:
+    """Everything the model knows. `addresses`: of each person, the ones proved to be theirs, first the main
+    one. `today`: the day where the projects are."""
+
+    addresses: dict[str, list[str]]
+    today: date
+    projects: list[Project] = field(default_factory=list)
+    things: dict[Name, Any] = field(default_factory=dict)
+    tokens: dict[Name, str] = field(default_factory=dict)  # living tokens and whose they are
+    once: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
+    _names: dict[str, int] = field(default_factory=dict)
+
+    def new(self, kind: str) -> Name:
+        self._names[kind] = self._names.get(kind, 0) + 1
+        return Name(f"{kind}{self._names[kind]}")
+
+    def keep(self, thing: Kind) -> Kind:
+        self.things[thing.name] = thing  # type: ignore[attr-defined]
+        return thing
+
+    def find(self, kind: type[Kind], name: str) -> Kind:
+        """The thing of that name; not there when it is none of that kind."""
+        found = self.things.get(Name(name))
+        if not isinstance(found, kind):
+            raise No("not_found")
+        return found
+
+    def project(self, name: Name) -> Project:
+        return self.find(Project, name)
+
+
+def admit(
+    project: Project, who: Who, by: set[str] | None = None, signing: bool = False, proof: bool = False
+) -> Part:
+    """The actor's part in the project, where it may do this (SPEC 3, 4 and 9.9)."""
+    part = next((p for p in project.those_present if p.person == who.person), None)
+    if part is None or who.person is None:
+        raise No("not_found")
+    if by is not None and part.role not in by:
+        raise No("not_your_role")
+    if signing and not part.signs:
+        raise No("not_a_signer")
+    if signing and not part.confirmed:
+        raise No("part_not_confirmed")
+    if proof and not who.proven:
+        raise No("proof_needed")
+    return part
+
+
+def agorot(amount: Decimal) -> int:
+    """A sum of money that can move, in agorot; refused when it is none."""
+    if not amount.is_finite() or not 0 < amount * 100 <= MOST or amount * 100 % 1:
+        raise No("bad_amount")
+    return int(amount * 100)
+
+
+def share(amount: int, hundredths: int) -> int:
+    """A percentage of an amount, half an agora going up."""
+    return (amount * hundredths + 5_000) // 10_000
+
+
+def hundredths(percent: Decimal | str) -> int:
+    return int(Decimal(percent) * 100)

@@ -1,0 +1,131 @@
+"""What a step tries: mostly what fits, at times what does not. Hypothesis makes every choice."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from .book import HOMEOWNER, SIDES, Book, Name, Part, Payment, Project, Reversal, Stage, Thing, Who
+from .figures import DEPOSIT, RETENTION, line_of, lines_of
+
+Any_ = TypeVar("Any_")
+NOTHING = Name("nothing")
+TENTHS = st.integers(0, 9)
+PEOPLE = ["noa", "uri", "alon", "michal", "eran", "dana"]
+NO_SUMS = [Decimal(n) for n in ("0", "-1", "0.001", "NaN", "Infinity", "1000000000000.00")]
+MOST = Decimal("999999999999.99")
+
+
+class Choices:
+    """Draws for one step of a story."""
+
+    def __init__(self, draw: Callable[[Any], Any], book: Book) -> None:
+        self.draw, self.book = draw, book
+
+    def rarely(self) -> bool:
+        """One time in ten; never in the simplest example."""
+        return bool(self.draw(TENTHS) == 9)
+
+    def one(self, of: Sequence[Any_]) -> Any_:
+        found: Any_ = self.draw(st.sampled_from(of)) if len(of) > 1 else of[0]
+        return found
+
+    def likely(self, fit: Sequence[Any_], of: Sequence[Any_]) -> Any_:
+        """One that fits, if there is any; at times any at all."""
+        return self.one(of if not fit or self.rarely() else fit)
+
+    # --- who
+
+    def who(self, part: Callable[[Part], bool], project: Project) -> Who:
+        """Someone whose part fits, with a fresh proof; at times anybody, or without."""
+        fit = [p.person for p in project.those_present if p.person and part(p)]
+        return Who(self.likely(fit, [*PEOPLE, None]), proven=not self.rarely())
+
+    def someone(self) -> Who:
+        return Who(self.one(PEOPLE), proven=not self.rarely())
+
+    # --- what
+
+    def project(self) -> Project:
+        """Mostly the story's first."""
+        return self.likely(self.book.projects[:1], self.book.projects)
+
+    def stage(self, fits: Callable[[Stage], bool]) -> tuple[Name, Stage | None]:
+        return self._thing([s for p in self.book.projects for s in p.stages], fits)
+
+    def part(self, fits: Callable[[Part], bool]) -> tuple[Name, Part | None]:
+        return self._thing([part for p in self.book.projects for part in p.parts], fits)
+
+    def payment(self, fits: Callable[[Payment], bool]) -> tuple[Name, Payment | None]:
+        return self._thing([payment for p in self.book.projects for payment in p.payments], fits)
+
+    def reversal(self, fits: Callable[[Reversal], bool]) -> tuple[Name, Reversal | None]:
+        return self._thing([r for p in self.book.projects for r in p.reversals], fits)
+
+    def _thing(self, things: list[Any], fits: Callable[[Any], bool]) -> tuple[Name, Any]:
+        found = self.likely([thing for thing in things if fits(thing)], [*things, None])
+        if found is None:  # a thing of another kind, or none
+            return self.one([NOTHING, self.book.projects[0].name]), None
+        return found.name, found
+
+    def files(self, project: Project, shown: set[Name]) -> list[Name]:
+        """Files that the milestone does not show yet; at times any file, or none."""
+        fresh = [file.name for file in project.files if file.name not in shown][:3]
+        if self.rarely():
+            every = [t.name for t in self.book.things.values() if isinstance(t, Thing)]
+            return [self.one([NOTHING, *every])]
+        return fresh
+
+    # --- how much, when
+
+    def sum_(self, *fit: int) -> Decimal:
+        """One of the sums that fit (in agorot), a smaller one, a bit more, anything, or no sum at all."""
+        base = self.one([n for n in fit if n > 0] or [50_000])
+        match self.draw(st.integers(0, 9)):
+            case 0 | 1 | 2 | 3:
+                cents = base
+            case 4 | 5 | 6:
+                cents = max(1, base // self.draw(st.integers(2, 5)))
+            case 7:
+                cents = base + 1
+            case 8:
+                cents = self.draw(st.integers(1, 3_000_000))
+            case _:
+                return self.one([*NO_SUMS, MOST])
+        return Decimal(cents) / 100
+
+    def sum_to_write(self) -> Decimal:
+        """Any value or amount of a draft."""
+        return Decimal(self.draw(st.integers(0, 3_000_000))) / 100
+
+    def day(self) -> date:
+        """Today or before; at times tomorrow."""
+        return self.book.today + timedelta(days=1 if self.rarely() else -self.draw(st.integers(0, 2)))
+
+    def version(self, present: int) -> int:
+        return present - self.one([1, -1]) if self.rarely() else present
+
+    def line(self, project: Project, fits: Callable[[Any], bool]) -> Name | str:
+        """A line of the schedule; at times one that is not there."""
+        lines = lines_of(project)
+        every = [*(line.name for line in lines), DEPOSIT, RETENTION, NOTHING]
+        return self.likely([line.name for line in lines if fits(line)], every)
+
+    def room(self, project: Project, line: str) -> tuple[int, int]:
+        """What is payable on a line and what it has room for; 0 where there is none."""
+        found = line_of(project, line)
+        return (found.payable, found.room) if found else (0, 0)
+
+
+def signs_as(roles: Sequence[str] | set[str]) -> Callable[[Part], bool]:
+    return lambda part: part.role in roles and part.may_sign
+
+
+def is_side(part: Part) -> bool:
+    return part.role in SIDES
+
+
+def is_homeowner(part: Part) -> bool:
+    return part.role == HOMEOWNER and part.may_sign

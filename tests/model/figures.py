@@ -1,0 +1,164 @@
+"""The payment schedule and the figures of SPEC 5 and 6, in whole agorot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .book import DEPOSIT, RETENTION, Name, Payment, Project, hundredths, share
+
+SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
+DEFAULTS = {
+    "front_loading_percent": "10",
+    "deposit_cap_percent": "10",
+    "watch_percent": "1",
+    "watch_least": "500",
+    "watch_most": "20000",
+    "ahead_percent": "5",
+    "ahead_least": "2500",
+    "ahead_most": "100000",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    full: int
+    paid: int
+    locked_because: str | None
+
+    @property
+    def open(self) -> int:
+        return 0 if self.locked_because else self.full
+
+    @property
+    def payable(self) -> int:
+        return max(0, self.open - self.paid)
+
+    @property
+    def early(self) -> int:
+        return max(0, self.paid - self.open)
+
+    @property
+    def room(self) -> int:
+        return self.full - self.paid
+
+    @property
+    def state(self) -> str:
+        if self.locked_because:
+            return "locked"
+        if self.payable == 0:
+            return "paid"
+        return "part_paid" if self.paid else "payable"
+
+
+def lines_of(project: Project) -> list[Line]:
+    """The deposit, the milestones in their order, and what is kept back of them."""
+    unsigned = "agreement_unsigned" if project.draft else None
+    found = [Line(DEPOSIT, project.deposit, _paid(project, DEPOSIT), unsigned)]
+    kept_in_all = 0
+    for stage in project.stages:
+        kept = share(stage.amount, project.kept)
+        kept_in_all += kept
+        lock = unsigned or (None if stage.state == "signed_off" else "milestone_unsigned")
+        found.append(Line(stage.name, stage.amount - kept, _paid(project, stage.name), lock))
+    found.append(Line(RETENTION, kept_in_all, _paid(project, RETENTION), "retention_kept"))
+    return [line for line in found if line.full or line.paid or line.name not in {DEPOSIT, RETENTION}]
+
+
+def line_of(project: Project, name: str) -> Line | None:
+    return next((line for line in lines_of(project) if line.name == name), None)
+
+
+def place_of(project: Project, line: str) -> int:
+    """Where a line stands in the schedule."""
+    return next(place for place, found in enumerate(lines_of(project)) if found.name == line)
+
+
+def unheld_of(project: Project) -> int:
+    return sum(payment.loose for payment in project.payments)
+
+
+def early_of(project: Project, payment: Payment) -> int:
+    """What of one payment no unlocked line covers: a line is open for all of its full or for nothing."""
+    locked = {line.name for line in lines_of(project) if line.locked_because}
+    return payment.loose + sum(piece.amount for piece in payment.pieces if piece.line in locked)
+
+
+def figures_of(project: Project) -> dict[str, Any]:
+    """P, V, X, N, E, U, A, the level and what goes with them."""
+    lines, unheld = lines_of(project), unheld_of(project)
+    paid = sum(payment.left for payment in project.payments)
+    earned = sum(stage.value for stage in project.stages if stage.state == "signed_off")
+    early = sum(line.early for line in lines) + unheld
+    exposure = paid - earned
+    excess = max(0, min(exposure, early))
+    return {
+        "paid": paid,
+        "earned": earned,
+        "reported": sum(
+            stage.value if stage.state == "signed_off" else share(stage.value, stage.reported)
+            for stage in project.stages
+        ),
+        "exposure": exposure,
+        "unlocked": sum(line.open for line in lines),
+        "payable": sum(line.payable for line in lines),
+        "early": early,
+        "excess": excess,
+        "agreed_lead": max(0, exposure) - excess,
+        "shortfall": max(0, exposure),
+        "level": level_of(project, exposure, early, excess),
+        "unheld": unheld,
+    }
+
+
+def level_of(project: Project, exposure: int, early: int, excess: int) -> str:
+    if exposure <= 0 and early == 0:
+        return "plumb"
+    if exposure > 0 and excess == 0:
+        return "agreed"
+    if excess <= _limit(project, "watch"):
+        return "watch"
+    return "ahead" if excess <= _limit(project, "ahead") else "critical"
+
+
+def flags_of(project: Project) -> dict[tuple[str, Name], str]:
+    """The severity of every flag that the facts call for, by kind and thing (SPEC 8, money and draft)."""
+    found = {}
+    figures = figures_of(project)
+    if figures["excess"]:
+        found["paid_ahead", project.name] = SEVERITY[figures["level"]]
+    for payment in project.payments:
+        early = early_of(project, payment)
+        if payment.kind == "record" and early:
+            found["off_schedule_payment", payment.name] = SEVERITY[level_of(project, early, early, early)]
+    if project.draft and is_front_loaded(project):
+        found["front_loaded", project.name] = "warning"
+    return found
+
+
+def is_front_loaded(project: Project) -> bool:
+    """After each planned payment: what is paid by then less the value of the stages signed by then."""
+    gap = worst = project.deposit
+    for stage in project.stages:
+        gap += stage.amount - share(stage.amount, project.kept) - stage.value
+        worst = max(worst, gap)
+    return worst > _of_total(project, "front_loading_percent") or project.deposit > _of_total(
+        project, "deposit_cap_percent"
+    )
+
+
+def _paid(project: Project, line: str) -> int:
+    return sum(piece.amount for payment in project.payments for piece in payment.pieces if piece.line == line)
+
+
+def _of_total(project: Project, key: str) -> int:
+    return share(project.total, hundredths(_policy(project.policy, key)))
+
+
+def _limit(project: Project, level: str) -> int:
+    least, most = (hundredths(_policy(project.policy, f"{level}_{end}")) for end in ("least", "most"))
+    return min(max(_of_total(project, f"{level}_percent"), least), most)
+
+
+def _policy(policy: Mapping[str, Any], key: str) -> str:
+    return policy.get(key, DEFAULTS[key])

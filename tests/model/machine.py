@@ -1,0 +1,32 @@
+"""The stories that Hypothesis makes up: one rule for each act, chosen mostly where it fits."""
+
+from collections.abc import Callable
+from typing import ClassVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize
+
+from .beginnings import begin
+from .on_money import MoneySteps, WatchSteps
+from .on_terms import PeopleSteps, TermSteps
+from .on_work import WorkSteps
+from .steps import DATA
+from .story import Story
+
+
+class Stories(PeopleSteps, TermSteps, WorkSteps, MoneySteps, WatchSteps, RuleBasedStateMachine):
+    """What people may do, wish to do and should not do, in any order."""
+
+    people: ClassVar[dict[str, UUID]]
+    finish: ClassVar[Callable[[Story], None]]
+
+    @initialize(data=DATA, contrary=st.sampled_from([False, False, False, True]), hours=st.integers(0, 23))
+    def begin(self, data: st.DataObject, contrary: bool, hours: int) -> None:
+        self.contrary = contrary
+        self.story = Story(self.people, hours_ago=hours)
+        begin(self.story, self.choices(data))
+
+    def teardown(self) -> None:
+        if hasattr(self, "story") and self.story.holds:
+            type(self).finish(self.story)

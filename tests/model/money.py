@@ -1,0 +1,187 @@
+"""The gate, and what is recorded beside it (SPEC 5)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from .book import (
+    CONTRACTOR,
+    DEPOSIT,
+    HOMEOWNER,
+    SIDES,
+    Book,
+    Name,
+    No,
+    Payment,
+    Piece,
+    Project,
+    Reversal,
+    Who,
+    admit,
+    agorot,
+)
+from .figures import line_of, lines_of, place_of, unheld_of
+from .parts import wrote
+
+
+def release_payment(
+    book: Book, who: Who, target: Name, *, line: str, amount: Decimal, paid_on: date, **_: Any
+) -> Name:
+    project = book.project(target)
+    admit(project, who, {HOMEOWNER}, signing=True, proof=True)
+    chosen = line_of(project, line)
+    if chosen is None:
+        raise No("unknown_line")
+    sum_ = agorot(amount)
+    if chosen.locked_because:
+        raise No("payment_locked", locked_because=chosen.locked_because)
+    if unheld := unheld_of(project):
+        raise No("set_off_first", unheld=unheld)
+    if sum_ > chosen.payable:
+        raise No("more_than_payable", payable=chosen.payable)
+    _require_past(book, paid_on)
+    payment = _pay(book, project, "release", HOMEOWNER, sum_)
+    _put(project, payment, line, sum_)
+    return payment.name
+
+
+def record_payment(
+    book: Book,
+    who: Who,
+    target: Name,
+    *,
+    amount: Decimal,
+    paid_on: date,
+    line: str | None = None,
+    **_: Any,
+) -> Name:
+    project = book.project(target)
+    part = admit(project, who, SIDES)
+    rest = agorot(amount)
+    if line is not None and line != DEPOSIT and project.draft:
+        raise No("before_activation")
+    if line is not None and line_of(project, line) is None:
+        raise No("unknown_line")
+    _require_past(book, paid_on)
+    rooms = [(found.name, found.payable if line is None else found.room) for found in lines_of(project)]
+    payment = _pay(book, project, "record", part.role, rest)
+    for name, room in rooms:
+        if line in {None, name}:
+            rest -= _put(project, payment, name, min(room, rest))
+    return payment.name
+
+
+def confirm_payment(book: Book, who: Who, target: Name, *, received_on: date) -> Name:
+    payment, project = _payment(book, target)
+    admit(project, who, {CONTRACTOR})
+    if payment.is_confirmed:
+        raise No("confirmed_already")
+    if not payment.left:
+        raise No("more_than_left", left=0)
+    _require_past(book, received_on)
+    payment.receipt = True
+    wrote(project)
+    return payment.name
+
+
+def allocate_payment(book: Book, who: Who, target: Name, *, line: str, amount: Decimal) -> Name:
+    payment, project = _payment(book, target)
+    admit(project, who, {HOMEOWNER}, signing=True)
+    sum_ = agorot(amount)
+    aim = line_of(project, line)
+    if aim is None:
+        raise No("unknown_line")
+    if project.draft and line != DEPOSIT:
+        raise No("before_activation")
+    locked = {found.name for found in lines_of(project) if found.locked_because}
+    elsewhere = [p for p in newest_first(payment) if p.line in locked and p.line != line]
+    early = payment.loose + sum(piece.amount for piece in elsewhere)
+    if not early:
+        raise No("nothing_to_move")
+    if sum_ > early:
+        raise No("more_than_early", early=early)
+    if sum_ > aim.room:
+        raise No("no_room", room=aim.room)
+    wrote(project)
+    _take(payment, elsewhere, sum_)
+    payment.loose += sum_
+    _put(project, payment, line, sum_)
+    return payment.name
+
+
+def reverse_payment(book: Book, who: Who, target: Name, *, amount: Decimal, **_: Any) -> Name:
+    payment, project = _payment(book, target)
+    part = admit(project, who, SIDES)
+    if payment.side != part.role:
+        raise No("not_your_payment")
+    if payment.kind == "release" and not part.may_sign:
+        raise No("not_a_signer")
+    if any(r.waits for r in project.reversals if r.payment == payment.name):
+        raise No("reversal_waits")
+    sum_ = agorot(amount)
+    if sum_ > payment.left:
+        raise No("more_than_left", left=payment.left)
+    reversal = Reversal(book.new("reversal"), project.name, payment.name, sum_, payment.is_confirmed)
+    project.reversals.append(book.keep(reversal))
+    wrote(project)
+    if not reversal.waits:
+        _take(payment, newest_first(payment), sum_)
+    return reversal.name
+
+
+def answer_reversal(book: Book, who: Who, target: Name, *, consents: bool) -> Name:
+    reversal = book.find(Reversal, target)
+    payment, project = _payment(book, reversal.payment)
+    part = admit(project, who, SIDES)
+    if not reversal.waits:
+        raise No("answered_already")
+    if consents and part.role == payment.side:
+        raise No("not_yours_to_consent")
+    if consents and not part.may_sign:
+        raise No("not_a_signer")
+    reversal.waits = False
+    wrote(project)
+    if consents:
+        _take(payment, newest_first(payment), reversal.amount)
+    return reversal.name
+
+
+def newest_first(payment: Payment) -> list[Piece]:
+    """What came later is newer; of one act's pieces, the one further down the schedule."""
+    return sorted(payment.pieces, key=lambda piece: (piece.when, piece.place), reverse=True)
+
+
+def _pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
+    payment = book.keep(Payment(book.new("payment"), project.name, kind, side, amount, loose=amount))
+    project.payments.append(payment)
+    wrote(project)
+    return payment
+
+
+def _put(project: Project, payment: Payment, line: str, amount: int) -> int:
+    """Count loose money of the payment against a line."""
+    if amount:
+        payment.loose -= amount
+        payment.pieces.append(Piece(line, amount, project.entries, place_of(project, line)))
+    return amount
+
+
+def _take(payment: Payment, pieces: list[Piece], amount: int) -> None:
+    """Take money out: first what is held against no line, then the pieces in the order given."""
+    part = min(payment.loose, amount)
+    payment.loose -= part
+    for piece in pieces:
+        amount -= part
+        part = min(piece.amount, amount)
+        piece.amount -= part
+    payment.pieces = [piece for piece in payment.pieces if piece.amount]
+
+
+def _payment(book: Book, target: Name) -> tuple[Payment, Project]:
+    payment = book.find(Payment, target)
+    return payment, book.project(payment.project)
+
+
+def _require_past(book: Book, day: date) -> None:
+    if day > book.today:
+        raise No("date_in_future")

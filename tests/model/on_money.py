@@ -1,0 +1,139 @@
+"""Steps about money, flags and tokens, and requests that come twice."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from .book import CONTRACTOR, HOMEOWNER, Project, Thing, Who
+from .choices import NOTHING, Choices, is_homeowner, is_side
+from .figures import early_of, flags_of, lines_of
+from .steps import DATA, Steps, is_active, when
+
+METHODS = ["cheque", "bank_transfer"]
+
+
+def is_payable(project: Project) -> bool:
+    return any(line.payable for line in lines_of(project))
+
+
+def is_early(project: Project) -> bool:
+    return any(early_of(project, payment) for payment in project.payments)
+
+
+class MoneySteps(Steps):
+    """Paying through the gate and beside it, and putting right what was paid."""
+
+    @when(is_active)
+    @rule(data=DATA)
+    def release(self, data: st.DataObject) -> None:
+        self._release(self.choices(data))
+
+    @when(is_payable)
+    @rule(data=DATA)
+    def release_too(self, data: st.DataObject) -> None:
+        """Twice as likely where something is payable."""
+        self._release(self.choices(data))
+
+    def _release(self, c: Choices) -> None:
+        projects = self.story.book.projects
+        project = c.likely([project for project in projects if is_payable(project)], projects)
+        line = c.line(project, lambda line: line.payable)
+        sum_ = c.sum_(c.room(project, line)[0])
+        self._pay("release_payment", c, is_homeowner, project, line=line, amount=sum_)
+
+    @rule(data=DATA)
+    def record(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        project = c.project()
+        line = None if c.one([True, False]) else c.line(project, lambda line: line.room)
+        sum_ = c.sum_(*(c.room(project, line) if line else [line.payable for line in lines_of(project)]))
+        self._pay("record_payment", c, is_side, project, line=line, amount=sum_)
+
+    def _pay(self, act: str, c: Choices, by: Any, project: Project, **inputs: Any) -> None:
+        who = c.who(by, project)
+        self.act(c, act, who, project.name, paid_on=c.day(), method=c.one(METHODS), **inputs)
+
+    @rule(data=DATA)
+    @when(lambda project: any(not payment.is_confirmed for payment in project.payments))
+    def confirm_receipt(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, payment = c.payment(lambda payment: not payment.is_confirmed)
+        who = c.who(lambda part: part.role == CONTRACTOR, self.project_of(payment))
+        self.act(c, "confirm_payment", who, name, received_on=c.day())
+
+    @rule(data=DATA)
+    @when(lambda project: any(payment.left for payment in project.payments))
+    def reverse(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, payment = c.payment(lambda payment: payment.left > 0)
+        who = c.who(lambda part: payment is None or part.role == payment.side, self.project_of(payment))
+        sum_ = c.sum_(payment.left if payment else 0)
+        self.act(c, "reverse_payment", who, name, amount=sum_, why=c.one(["wrong_record", "money_back"]))
+
+    @rule(data=DATA)
+    @when(lambda project: any(reversal.waits for reversal in project.reversals))
+    def answer(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, reversal = c.reversal(lambda reversal: reversal.waits)
+        side = self.story.book.things[reversal.payment].side if reversal else HOMEOWNER
+        who = c.who(lambda part: is_side(part) and part.role != side, self.project_of(reversal))
+        self.act(c, "answer_reversal", who, name, consents=not c.rarely())
+
+    @rule(data=DATA)
+    @when(is_early)
+    def set_off(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, payment = c.payment(lambda payment: early_of(self.project_of(payment), payment) > 0)
+        project = self.project_of(payment)
+        line = c.line(project, lambda line: line.room)
+        early = early_of(project, payment) if payment else 0
+        room = c.room(project, line)[1]
+        who = c.who(is_homeowner, project)
+        self.act(c, "allocate_payment", who, name, line=line, amount=c.sum_(min(early, room) or early))
+
+
+class WatchSteps(Steps):
+    """Flags, tokens, and the same request once more."""
+
+    @rule(data=DATA)
+    @when(
+        lambda project: flags_of(project) != {key: severity for key, (severity, _) in project.flags.items()}
+    )
+    def sweep(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        self.story.act("settle_flags", Who(None), c.project().name)
+
+    @rule(data=DATA)
+    @when(lambda project: project.flags)
+    def see(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        flags = [thing for thing in self.story.book.things.values() if isinstance(thing, Thing)]
+        flag = c.likely([flag for flag in flags if flag.name.startswith("flag")], [None, *flags])
+        who = c.who(lambda part: True, self.project_of(flag))
+        self.act(c, "see_flag", who, flag.name if flag else NOTHING)
+
+    @precondition(lambda self: self.contrary)
+    @rule(data=DATA)
+    def make_token(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        project = c.one([None, c.project().name, NOTHING])
+        self.story.act("create_token", c.someone(), project=project)
+
+    @precondition(lambda self: self.story.book.tokens)
+    @rule(data=DATA)
+    def revoke(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        token, owner = c.one(list(self.story.book.tokens.items()))
+        who = c.someone() if c.rarely() else Who(owner)
+        self.story.act("revoke_token", who, token=c.likely([token], [NOTHING]))
+
+    @precondition(lambda self: self.story.asked)
+    @rule(data=DATA)
+    def again(self, data: st.DataObject) -> None:
+        """A request comes once more under its key, or its key comes with another request."""
+        c = self.choices(data)
+        key, (name, who, target, inputs) = c.one(self.story.asked[-5:])
+        if c.rarely() or c.rarely():
+            _, (name, _, target, inputs) = c.one(self.story.asked[-5:])
+        self.story.act(name, who, target, key, **inputs)

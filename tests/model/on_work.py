@@ -1,0 +1,100 @@
+"""Steps about the work: reports, submissions, decisions."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from .book import CONTRACTOR, Name, Part, Project, Stage, Who
+from .choices import NOTHING, Choices, signs_as
+from .steps import DATA, Steps, when
+
+
+def has_stage(*states: str) -> Callable[[Project], bool]:
+    return lambda project: not project.draft and any(stage.state in states for stage in project.stages)
+
+
+class WorkSteps(Steps):
+    """From the first report to the last signature."""
+
+    @rule(data=DATA)
+    @when(has_stage("planned", "in_progress"))
+    def report(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, stage = c.stage(self._is_open)
+        project = self.project_of(stage)
+        shown = stage.evidence if stage else set()
+        percent = Decimal(c.likely(["50", "100", "33.33", "0"], ["100.01", "-1"]))
+        self.act(
+            c,
+            "log_progress",
+            self._contractor(c, project),
+            name,
+            percent=percent,
+            evidence=c.files(project, shown),
+            criterion=c.likely([None, *(stage.criteria if stage else [])], [NOTHING, *self._criteria()]),
+        )
+
+    @rule(data=DATA)
+    @when(has_stage("planned", "in_progress"))
+    def submit(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, stage = c.stage(lambda stage: self._is_open(stage) and bool(stage.evidence))
+        met = list(stage.criteria) if stage else []
+        met = c.likely([met], [met[1:], [*met, NOTHING], self._criteria()])
+        self.act(c, "submit_milestone", self._contractor(c, self.project_of(stage)), name, criteria_met=met)
+
+    @rule(data=DATA)
+    @when(has_stage("submitted"))
+    def withdraw(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, stage = c.stage(lambda stage: stage.state == "submitted")
+        self.act(c, "withdraw_submission", self._contractor(c, self.project_of(stage)), name)
+
+    @rule(data=DATA)
+    @when(has_stage("submitted"))
+    def approve(self, data: st.DataObject) -> None:
+        self._decide(self.choices(data))
+
+    @rule(data=DATA)
+    @when(has_stage("submitted"))
+    def approve_too(self, data: st.DataObject) -> None:
+        """Twice as likely as a return: work is to come to an end."""
+        self._decide(self.choices(data))
+
+    @rule(data=DATA)
+    @when(has_stage("submitted"))
+    def send_back(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, stage = c.stage(lambda stage: stage.state == "submitted")
+        unmet = c.likely([stage.criteria[:1]] if stage else [], [[], [NOTHING], self._criteria()])
+        reason = "" if c.rarely() else "It is not straight."
+        version = c.version(stage.version if stage else 1)
+        who = self._signer(c, stage)
+        self.act(c, "return_milestone", who, name, version=version, reason=reason, unmet_criteria=unmet)
+
+    def _decide(self, c: Choices) -> None:
+        name, stage = c.stage(lambda stage: stage.state == "submitted")
+        version = c.version(stage.version if stage else 1)
+        self.act(c, "approve_milestone", self._signer(c, stage), name, version=version)
+
+    def _is_open(self, stage: Stage) -> bool:
+        return not self.project_of(stage).draft and stage.state in {"planned", "in_progress"}
+
+    def _contractor(self, c: Choices, project: Project) -> Who:
+        return c.who(lambda part: part.role == CONTRACTOR, project)
+
+    def _signer(self, c: Choices, stage: Stage | None) -> Who:
+        """One whose decision is waited for."""
+        decided = {decision.person for decision in stage.decisions} if stage else set()
+
+        def is_waited_for(part: Part) -> bool:
+            return signs_as(stage.signers if stage else set())(part) and part.person not in decided
+
+        return c.who(is_waited_for, self.project_of(stage))
+
+    def _criteria(self) -> list[Name]:
+        """The first criteria of every stage, of other projects too."""
+        stages = [stage for project in self.story.book.projects for stage in project.stages]
+        return [name for stage in stages for name in stage.criteria[:1]][:3]

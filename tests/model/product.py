@@ -1,0 +1,178 @@
+"""The product, as the model drives it: real actions by name, real ids for the model's names, its figures."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from milestones import actions as milestones
+from milestones.models import Milestone
+from payments import actions as payments
+from projects import actions as projects
+from projects.files import Received
+from projects.flagging import Settled, settle_flags
+from projects.journal import text_hash
+from projects.kernel import SYSTEM, Action, Actor, Answer, OnceKey
+from projects.models import Party, Project
+from projects.refusals import Refused
+from tracker.actions import create_project
+
+from .book import Book, Name, Who
+from .book import Project as Modelled
+from .figures import early_of, figures_of, lines_of
+from .standing import OF_THE_RULES, OF_THE_VIEWS, agorot_of
+from .watch import Told
+
+ACTIONS: dict[str, Action[..., Any]] = {
+    action.__name__: action
+    for module in (projects, milestones, payments)
+    for action in vars(module).values()
+    if isinstance(action, Action)
+} | {"create_project": create_project}
+
+PHOTO = Received(text_hash("photo"), "photo", "image/jpeg", 1000, 640, 480, None, None, b"")
+
+# What acts ask for and the model has nothing to say about.
+UNSAID: dict[str, dict[str, Any]] = {
+    "add_attachment": {"received": PHOTO},
+    "create_token": {"name": "Bookkeeping", "scopes": ["read"]},
+    "create_project": {
+        "name": "Almog family house",
+        "kind": "house_build",
+        "vat_rate": Decimal(18),
+        "starts_on": date(2026, 11, 1),
+    },
+}
+
+
+class Product:
+    """Acts for persons of the model, and remembers which id each of its names stands for."""
+
+    def __init__(self, people: Mapping[str, UUID], today: date) -> None:
+        self.people, self.today = people, today
+        self.ids: dict[Name, UUID] = {}
+
+    def do(self, act: str, who: Who, target: Name | None, inputs: Mapping[str, Any]) -> Any:
+        """The action's own answer; raises Refused."""
+        if act == "settle_flags":
+            assert target is not None
+            return settle_flags(self.id_of(target))
+        return ACTIONS[act](self._actor(who), self._target(target), **self._inputs(act, inputs))
+
+    def do_once(
+        self, key: str, act: str, who: Who, target: Name | None, inputs: Mapping[str, Any]
+    ) -> tuple[Answer, Any]:
+        """The kept or new answer, and what the action returned where it ran."""
+        returned = []
+
+        def render(result: Any) -> Answer:
+            returned.append(result)
+            return Answer(200, {"id": str(id_in(result))})
+
+        fingerprint = text_hash(repr((act, who, target, inputs)))
+        once = OnceKey(key, fingerprint, render)
+        action = ACTIONS[act]
+        answer = action.once(once, self._actor(who), self._target(target), **self._inputs(act, inputs))
+        return answer, returned[0] if returned else None
+
+    def id_of(self, name: Name) -> UUID:
+        """The id of a thing; of one that never was, an id that nobody knows."""
+        return self.ids.get(name) or self.ids.setdefault(name, uuid4())
+
+    def _actor(self, who: Who) -> Actor:
+        return Actor(self.people[who.person], proven=who.proven) if who.person else SYSTEM
+
+    def _target(self, target: Name | None) -> UUID | None:
+        return None if target is None else self.id_of(target)
+
+    def _inputs(self, act: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        given = {key: self._plain(value) for key, value in inputs.items()}
+        if isinstance(line := given.get("line"), UUID):
+            given["line"] = str(line)
+        return given | UNSAID.get(act, {})
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, Name):
+            return self.id_of(value)
+        return [self._plain(item) for item in value] if isinstance(value, list) else value
+
+    # --- what an act made
+
+    def learn(self, said: Any, result: Any, book: Book) -> None:
+        """Remember the ids of what an accepted act made, under the names that the model gave them."""
+        if isinstance(said, list):
+            self._learn_flags(said, result)
+        elif isinstance(said, Name):
+            self.ids.setdefault(said, id_in(result))
+            if isinstance(result, Project | Milestone):
+                thing = book.things[said]
+                self._learn_terms(book.project(thing.name if isinstance(thing, Modelled) else thing.project))
+
+    def _learn_flags(self, said: list[Told], result: list[Settled]) -> None:
+        ids = {(change.flag.kind, change.flag.about_id): change.flag.id for change in result}
+        for told in said:
+            if found := ids.get((told.flag_kind, self.id_of(told.about))):
+                self.ids.setdefault(told.name, found)
+
+    def _learn_terms(self, project: Modelled) -> None:
+        """The founder's part, and the milestones and criteria by their places."""
+        known = {*self.ids}
+        if (founder := project.parts[0].name) not in known:
+            self.ids[founder] = Party.objects.get(project_id=self.ids[project.name]).id
+        if {name for stage in project.stages for name in [stage.name, *stage.criteria]} <= known:
+            return
+        found = Milestone.objects.filter(project_id=self.ids[project.name]).prefetch_related("criteria")
+        for stage, milestone in zip(project.stages, found.order_by("position"), strict=True):
+            self.ids[stage.name] = milestone.id
+            written = sorted(milestone.criteria.all(), key=lambda criterion: criterion.position)
+            self.ids |= {n: c.id for n, c in zip(stage.criteria, written, strict=True)}
+
+    # --- what is compared
+
+    def settled(self, result: list[Settled]) -> set[tuple[str, ...]]:
+        """What became of flags, to be compared with what the model told."""
+        return {(c.entry_kind, c.flag.kind, str(c.flag.about_id), c.flag.severity) for c in result}
+
+    def told(self, said: list[Told]) -> set[tuple[str, ...]]:
+        return {(t.entry_kind, t.flag_kind, str(self.id_of(t.about)), t.severity) for t in said}
+
+    def foreseen(self, project: Modelled) -> dict[str, Any]:
+        """Where a project stands, as the model says."""
+        figures = figures_of(project)
+        return {
+            "project": [project.state, project.version, project.entries],
+            "stages": [[self._id(s.name), s.state, s.version, s.round] for s in project.stages],
+            "paid": {self._id(line.name): line.paid for line in lines_of(project) if line.paid},
+            "figures": {key: figures[key] for key in OF_THE_VIEWS},
+        }
+
+    def foreseen_money(self, project: Modelled) -> dict[str, Any]:
+        figures = figures_of(project)
+        early = {self._id(p.name): early_of(project, p) for p in project.payments}
+        return {
+            "lines": [
+                [self._id(line.name), line.state, line.full, line.open, line.payable, line.paid]
+                for line in lines_of(project)
+            ],
+            "early": {payment: amount for payment, amount in early.items() if amount},
+            "figures": {key: figures[key] for key in OF_THE_RULES},
+        }
+
+    def _id(self, name: str) -> str:
+        return str(self.ids.get(Name(name), name))
+
+    def said(self, refused: Refused, keys: Collection[str]) -> dict[str, Any]:
+        """What a refusal says under these keys, as the model would say it."""
+        return {key: _modelled(refused.data.get(key)) for key in keys}
+
+
+def id_in(result: Any) -> Any:
+    """The id of what an act answers; of a token, which comes with its secret, as well."""
+    return getattr(result[0] if isinstance(result, tuple) else result, "id", None)
+
+
+def _modelled(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted((item["code"], item["about"]) for item in value)
+    return agorot_of(value)

@@ -1,0 +1,134 @@
+"""One story: every act is told to the model and done by the product, and their answers are compared."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from projects import clock
+from projects.refusals import Refused
+
+from . import money, parts, terms, watch, work
+from .book import Book, Name, No, Project, Who
+from .product import ACTIONS, Product
+from .standing import by_rules, by_views
+from .tally import ACCEPTED, AGAIN, Tally
+
+ACTS = {
+    name: act
+    for module in (parts, terms, work, money, watch)
+    for name, act in vars(module).items()
+    if name in {*ACTIONS, "settle_flags"}
+}
+ADDRESSES = {
+    "noa": ["noa@example.com"],
+    "uri": ["uri@example.com"],
+    "alon": ["alon@example.com"],
+    "michal": ["michal@example.com"],
+    "eran": ["eran@example.com"],
+    "dana": ["dana@example.com", "dana.work@example.com"],
+}
+UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
+TIME_ZONE = ZoneInfo("Asia/Jerusalem")
+MOVES_MONEY = {*vars(money), "sign_agreement", "approve_milestone"}
+TALLY = Tally()
+
+
+class Wrong(AssertionError):
+    """The product did not do what the model said."""
+
+
+class Story:
+    """The model's book and the product beside it."""
+
+    def __init__(self, people: dict[str, UUID], hours_ago: int = 0) -> None:
+        self.mark = uuid4().hex  # keys are a story's own
+        self.now = datetime.now(UTC) - timedelta(hours=hours_ago)
+        self.book = Book(ADDRESSES, self.now.astimezone(TIME_ZONE).date())
+        self.product = Product(people, self.book.today)
+        self.holds = True
+        self.told: list[str] = []
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []  # requests that carried a key
+        self.answers: dict[tuple[str, str], Any] = {}
+
+    def act(self, name: str, who: Who, target: Name | None = None, key: str = "", **inputs: Any) -> Any:
+        """Do an act in both; the name of what it made or changed, or None where it was refused."""
+        asked = (name, who, target, inputs)
+        self.told.append(_call(name, who, target, inputs, key))
+        foreseen, said = self._foresee(asked, key)
+        with clock.set_to(self.now):
+            outcome, result = self._do(asked, key, foreseen)
+        self._require(outcome == (foreseen.code if isinstance(foreseen, No) else foreseen), foreseen, outcome)
+        TALLY[name, outcome] += 1
+        if isinstance(foreseen, No):
+            return None
+        if outcome == ACCEPTED:
+            self._compare(name, target, said, result)
+        return said
+
+    def _foresee(self, asked: tuple[Any, ...], key: str) -> tuple[str | No, Any]:
+        name, who, target, inputs = asked
+        try:
+            if not key:
+                return ACCEPTED, ACTS[name](self.book, who, target, **inputs)
+            self.asked.append((key, asked))
+            said, again = watch.once(
+                self.book, who.person, key, asked, lambda: ACTS[name](self.book, who, target, **inputs)
+            )
+            return AGAIN if again else ACCEPTED, said
+        except No as no:
+            return no, None
+
+    def _do(self, asked: tuple[Any, ...], key: str, foreseen: str | No) -> tuple[str, Any]:
+        try:
+            if not key:
+                return ACCEPTED, self.product.do(*asked)
+            answer, result = self.product.do_once(f"{self.mark}-{key}", *asked)
+        except Refused as refused:
+            if isinstance(foreseen, No):
+                said = self.product.said(refused, foreseen.data)
+                self._require(said == foreseen.data, foreseen.data, said)
+            return refused.code, None
+        except Exception as error:  # an act ends well or is refused; whatever else is wrong
+            self._require(False, foreseen, repr(error))
+        kept = self.answers.setdefault((asked[1].person, key), answer.body)
+        self._require(answer.body == kept, kept, answer.body)
+        return AGAIN if answer.replayed else ACCEPTED, result
+
+    def _compare(self, name: str, target: Name | None, said: Any, result: Any) -> None:
+        """Every figure of the project that the act was about."""
+        if isinstance(said, list):
+            foreseen, found = self.product.told(said), self.product.settled(result)
+            self._require(foreseen == found, foreseen, found)
+        self.product.learn(said, result, self.book)
+        thing = self.book.things.get(target) or (
+            self.book.things.get(said) if isinstance(said, Name) else None
+        )
+        if thing is None:
+            return
+        project = thing if isinstance(thing, Project) else self.book.project(thing.project)
+        self._agree(self.product.foreseen(project), by_views(self.product.ids[project.name]))
+        if name in MOVES_MONEY:
+            self.agree_on_money(project)
+
+    def agree_on_money(self, project: Project) -> None:
+        """What the rules of the product say of a project's money is what the model says."""
+        found = by_rules(self.product.ids[project.name], self.book.today)
+        self._agree(self.product.foreseen_money(project), found)
+
+    def _agree(self, foreseen: dict[str, Any], found: dict[str, Any]) -> None:
+        for part in foreseen:
+            self._require(foreseen[part] == found[part], foreseen[part], found[part])
+
+    def _require(self, holds: bool, foreseen: Any, found: Any) -> None:
+        if not holds:
+            self.holds = False
+            story = "\n".join(f"{n:3}. {told}" for n, told in enumerate(self.told, start=1))
+            code = f"{foreseen.code} {foreseen.data}" if isinstance(foreseen, No) else foreseen
+            raise Wrong(f"\n{story}\n  the model: {code}\nthe product: {found}")
+
+
+def _call(name: str, who: Who, target: Name | None, inputs: dict[str, Any], key: str) -> str:
+    given = [str(target)] if target else []
+    given += [f"{key}={value}" for key, value in inputs.items()]
+    return f"{who!r}: {name}({', '.join(given)})" + (f" with key {key}" if key else "")

@@ -1,0 +1,125 @@
+"""The life of a milestone (SPEC 4)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from .book import CONTRACTOR, HOMEOWNER, SIGNERS, Book, Decision, Name, No, Part, Project, Stage, Who, admit
+from .parts import wrote
+
+
+def log_progress(
+    book: Book,
+    who: Who,
+    target: Name,
+    *,
+    percent: Decimal,
+    evidence: Sequence[Name] = (),
+    criterion: Name | None = None,
+) -> Name:
+    stage, project, _ = _stage(book, who, target, {CONTRACTOR})
+    _require_open(project, stage)
+    if not 0 <= percent <= 100:
+        raise No("progress_out_of_range")
+    if criterion is not None and criterion not in stage.criteria:
+        raise No("unknown_criterion")
+    files = {file.name for file in project.files}
+    if set(evidence) - files or set(evidence) & stage.evidence:
+        raise No("unknown_evidence")
+    stage.state, stage.reported = "in_progress", int(percent * 100)
+    stage.evidence |= set(evidence)
+    stage.version += bool(evidence)
+    wrote(project)
+    return stage.name
+
+
+def submit_milestone(book: Book, who: Who, target: Name, *, criteria_met: Sequence[Name]) -> Name:
+    stage, project, _ = _stage(book, who, target, {CONTRACTOR})
+    _require_open(project, stage)
+    if set(criteria_met) - set(stage.criteria):
+        raise No("unknown_criterion")
+    if set(criteria_met) != set(stage.criteria):
+        raise No("criteria_unmet")
+    if project.policy.get("evidence_required", True) and not stage.evidence:
+        raise No("evidence_missing")
+    stage.state, stage.decisions = "submitted", []
+    stage.round += 1
+    stage.version += 1
+    wrote(project)
+    return stage.name
+
+
+def withdraw_submission(book: Book, who: Who, target: Name) -> Name:
+    stage, project, _ = _stage(book, who, target, {CONTRACTOR})
+    if stage.state != "submitted":
+        raise No("milestone_not_submitted")
+    stage.state = "in_progress"
+    stage.version += 1
+    wrote(project)
+    return stage.name
+
+
+def approve_milestone(book: Book, who: Who, target: Name, *, version: int) -> Name:
+    stage, project, part = _stage(book, who, target, SIGNERS, signing=True, proof=True)
+    _require_undecided(stage, part, version)
+    assert part.person is not None
+    stage.decisions.append(Decision(part.name, part.person, part.role, approves=True))
+    if is_approved(project, stage):
+        stage.state = "signed_off"
+    wrote(project)
+    return stage.name
+
+
+def return_milestone(
+    book: Book, who: Who, target: Name, *, version: int, reason: str, unmet_criteria: Sequence[Name] = ()
+) -> Name:
+    stage, project, part = _stage(book, who, target, SIGNERS, signing=True)
+    _require_undecided(stage, part, version)
+    if not reason.strip():
+        raise No("reason_missing")
+    if not unmet_criteria:
+        raise No("nothing_unmet")
+    if set(unmet_criteria) - set(stage.criteria):
+        raise No("unknown_criterion")
+    stage.state = "in_progress"
+    wrote(project)
+    return stage.name
+
+
+def is_approved(project: Project, stage: Stage) -> bool:
+    """Every role that signs approved this round; every signing homeowner where the policy asks for all."""
+    if not set(stage.signers) <= {decision.role for decision in stage.decisions}:
+        return False
+    if HOMEOWNER not in stage.signers or project.policy.get("homeowner_signers") != "all":
+        return True
+    approved = {decision.part for decision in stage.decisions}
+    return all(p.name in approved for p in project.parts if p.role == HOMEOWNER and p.may_sign)
+
+
+def _stage(
+    book: Book, who: Who, target: Name, by: set[str], *, signing: bool = False, proof: bool = False
+) -> tuple[Stage, Project, Part]:
+    stage = book.find(Stage, target)
+    project = book.project(stage.project)
+    return stage, project, admit(project, who, by, signing, proof)
+
+
+def _require_open(project: Project, stage: Stage) -> None:
+    if project.draft:
+        raise No("project_not_active")
+    if stage.state == "submitted":
+        raise No("milestone_is_submitted")
+    if stage.state == "signed_off":
+        raise No("milestone_is_closed")
+
+
+def _require_undecided(stage: Stage, part: Part, version: int) -> None:
+    if part.role not in stage.signers:
+        raise No("not_your_role")
+    if stage.state == "signed_off":
+        raise No("milestone_is_closed")
+    if stage.state != "submitted":
+        raise No("milestone_not_submitted")
+    if version != stage.version:
+        raise No("changed_since_read")
+    if any(decision.person == part.person for decision in stage.decisions):
+        raise No("decided_already")
