@@ -16,6 +16,8 @@ from tracker.celery import app
 from tracker.guards import broken_guards
 
 STALE_AFTER = timedelta(minutes=30)
+# A nightly proof that has not ended well by then found a break, or was killed.
+PROVEN_WITHIN = timedelta(minutes=3)
 BROKER_SECONDS = 1
 
 
@@ -44,6 +46,9 @@ def _waiting() -> Iterator[str]:
     since = clock.now() - STALE_AFTER
     if not JobRun.objects.filter(job="sweep", finished_at__gte=since).exists():
         yield "sweep"
+    last_proof = JobRun.objects.filter(job="verify").order_by("-started_at").first()
+    if last_proof and not last_proof.finished_at and last_proof.started_at < clock.now() - PROVEN_WITHIN:
+        yield "verify"
     if not _broker_answers():
         yield "broker"
 

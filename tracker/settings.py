@@ -283,6 +283,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.sweep", "schedule": crontab(minute="*/15"), "options": {"expires": 14 * 60}},
     "tidy": {"task": "tracker.tidy", "schedule": crontab(hour=3, minute=20)},
+    "verify": {"task": "tracker.verify", "schedule": crontab(hour=3, minute=40)},
 }
 
 LOGGING = {

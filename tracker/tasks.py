@@ -1,16 +1,26 @@
-"""What the workers do: obligations, on the relay's hint, and the daily tidying, on beat's."""
+"""What the workers do: obligations, on the relay's hint; tidying and proving the data daily, on beat's."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 
 from projects import outbox, tidying
+from projects.jobs import once_a_period
+from tracker.verifying.nightly import verify_nightly
 
 
 @shared_task(name="tracker.fulfil")
 def fulfil(obligation_id: str) -> None:
     """Do what one obligation owes."""
     outbox.fulfil(UUID(obligation_id))
+
+
+# Long enough for a hundred thousand entries, shorter than what makes a run count as dead (projects/jobs.py).
+@shared_task(name="tracker.verify", soft_time_limit=150, time_limit=170)
+def verify() -> None:
+    """Prove the data once a day."""
+    once_a_period("verify", timedelta(days=1), verify_nightly)
 
 
 @shared_task(name="tracker.tidy")
