@@ -307,7 +307,7 @@ class JobRun(models.Model):
     """A periodic job ran for a period; the row makes a second beat's tick a no-op."""
 
     rights: ClassVar[str] = FREE
-    changes: ClassVar[tuple[str, ...]] = ("finished_at",)
+    changes: ClassVar[tuple[str, ...]] = ("started_at", "finished_at")
 
     job = models.CharField(max_length=30)
     period = models.CharField(max_length=30)

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+import psycopg2
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from projects import clock
 from projects.models import Obligation
+from projects.refusals import Refused
 
 CHANNEL = "obligations"
 # How long a hint may take before the row is due again; each further hint that came to nothing doubles it.
@@ -22,6 +24,7 @@ RESERVED_FOR, LONGEST_RESERVATION = timedelta(seconds=60), timedelta(minutes=10)
 # How long a handler that failed is left alone; doubled at each failure.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 COUNTED_UP_TO = 1000
+DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +87,24 @@ def give_back(ids: Collection[UUID]) -> None:
     )
 
 
+def end_reservations() -> None:
+    """Hints may be lost, with the broker or the worker that held them: what they were for is due at once.
+
+    A hint that was not lost then has a twin, which has no effect. Failed rows keep their wait.
+    """
+    now = clock.now()
+    hinted = Obligation.objects.filter(done_at=None, attempts__gt=0, last_error="", next_at__gt=now)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        hinted.update(next_at=now)
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
 def fulfil(obligation_id: UUID) -> bool:
     """Do what a row owes; True when this call completed it.
 
     False when it is done already, another worker holds it, or its handler failed: then the row keeps the
-    error and is due again after a growing wait.
+    error and is due again after a growing wait. Raises the error of a database that went away: that is no
+    fault of the handler, and nothing can be noted.
     """
     owed = Obligation.objects.filter(pk=obligation_id, done_at=None).first()
     if owed is None:
@@ -96,9 +112,41 @@ def fulfil(obligation_id: UUID) -> bool:
     try:
         return _act(owed) if owed.kind in _ACTING else _write(owed)
     except Exception as error:  # whatever a handler stumbles over, the row must stay and say why
-        log.warning("%s %s failed", owed.kind, owed.id, exc_info=True)
+        if is_absence(error):
+            raise
+        _complain(owed, error)
         _postpone(owed, error)
         return False
+
+
+def fulfilled_with(owed: Obligation) -> list[UUID]:
+    """The undone rows of the same kind and project, `owed` itself aside.
+
+    For a handler that looks at things as they stand: what it sees holds all that these rows follow from,
+    so that it does their work too. It marks them with `mark_done` when it has.
+    """
+    others = Obligation.objects.filter(kind=owed.kind, project=owed.project_id, done_at=None)
+    return list(others.exclude(pk=owed.pk).values_list("pk", flat=True))
+
+
+def mark_done(ids: Collection[UUID]) -> int:
+    """Mark rows as done; the number of those that were not."""
+    undone = Obligation.objects.filter(pk__in=ids, done_at=None)
+    return undone.update(done_at=clock.now(), last_error="")
+
+
+def is_absence(error: Exception) -> bool:
+    """Whether an error says that the database went away, or is being ended; not that it refused something."""
+    if not isinstance(error, DATABASE_ERRORS):
+        return False
+    code = getattr(error.__cause__ or error, "pgcode", None)
+    return code is None or code.startswith(("57P", "08"))
+
+
+def _complain(owed: Obligation, error: Exception) -> None:
+    """One line for what the world did (a server is away, a project busy); all there is for our mistakes."""
+    is_the_world = isinstance(error, OSError | Refused)
+    log.warning("%s %s failed: %s", owed.kind, owed.id, _said(error), exc_info=not is_the_world)
 
 
 def _write(owed: Obligation) -> bool:
@@ -114,16 +162,18 @@ def _write(owed: Obligation) -> bool:
 
 def _act(owed: Obligation) -> bool:
     _HANDLERS[owed.kind](owed)
-    undone = Obligation.objects.filter(pk=owed.pk, done_at=None)
-    return undone.update(done_at=clock.now(), last_error="") == 1
+    return mark_done([owed.pk]) == 1
 
 
 def _postpone(owed: Obligation, error: Exception) -> None:
     wait = _doubled(FIRST_WAIT, owed.attempts - 1, LONGEST_WAIT)
-    said = " ".join(f"{type(error).__name__}: {error}".split())
     Obligation.objects.filter(pk=owed.pk, done_at=None).update(
-        next_at=clock.now() + wait, last_error=said[:200]
+        next_at=clock.now() + wait, last_error=_said(error)
     )
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:

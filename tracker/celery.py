@@ -22,7 +22,12 @@ def refuse_without_guards(**_: Any) -> None:
 
 @worker_ready.connect
 def catch_up(**_: Any) -> None:
-    """Sweep at once: what became due while nobody worked does not wait for the next tick."""
+    """What became due while nobody worked, or the broker was away, does not wait for the next tick.
+
+    Celery calls this at the start, and again whenever the broker is back.
+    """
+    from projects.outbox import end_reservations
     from projects.tasks import sweep_flags
 
+    end_reservations()
     sweep_flags()

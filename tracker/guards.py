@@ -7,6 +7,7 @@ by name.
 A superuser can rewrite both: see docs/journal.md for what this defends and what it does not.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,12 @@ from urllib.parse import unquote, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+
+from tracker.absence import insist
+
+SECONDS_TO_APPEAR = 20  # for a database that is being started too; gunicorn gives a worker 30
+
+log = logging.getLogger(__name__)
 
 # Tables of Django and allauth: book-keeping, no facts of a project.
 FREE = "SELECT, INSERT, UPDATE, DELETE"
@@ -210,8 +217,11 @@ class GuardsBroken(Exception):
 
 
 def require_guards() -> None:
-    """Refuse to start on a database whose guards do not stand; names each one that is wrong."""
-    if broken := broken_guards():
+    """Refuse to start on a database whose guards do not stand; names each one that is wrong.
+
+    Waits a little for a database that is away: it may be starting too.
+    """
+    if broken := insist(log, broken_guards, SECONDS_TO_APPEAR):
         raise GuardsBroken(
             "\n".join(
                 ["The database's guards do not stand. Lost rights come back with migrate, as the owner;"]

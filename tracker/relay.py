@@ -5,41 +5,41 @@ The only place that sends tasks. Any number of relays may run; each row is reser
 
 import logging
 import select
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
 from typing import NoReturn
 
-import psycopg2
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from projects import outbox
+from projects.outbox import DATABASE_ERRORS
+from tracker.absence import outlast, outlast_database
 from tracker.celery import app
 
 BATCH = 100
 # A notification wakes the relay at once; rows that become due later, or unheard of, wait this long at most.
 SECONDS_BETWEEN_LOOKS = 5.0
-SECONDS_BETWEEN_TRIES = (0.5, 1.0, 2.0, 5.0)
-
-DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 log = logging.getLogger("relay")
 
 
 def run() -> NoReturn:
-    """Hint due obligations for ever, through outages of the database and of the broker."""
+    """Hint due obligations for ever, through outages of the database and of the broker.
+
+    After each, and at the start, hints may be lost: what they were for is hinted again.
+    """
     log.info("The relay runs")
     while True:
         try:
             _listen()
+            outbox.end_reservations()
             while True:
                 send_due()
                 _wait_for_news()
         except DATABASE_ERRORS as error:
-            _outlast("database", error, _reach_database)
+            outlast_database(log, error)
         except BrokerError as error:
-            _outlast("broker", error, _reach_broker)
+            outlast(log, "broker", error, _reach_broker)
 
 
 def send_due() -> int:
@@ -73,34 +73,6 @@ def _wait_for_news() -> None:
     link.notifies.clear()
 
 
-def _outlast(part: str, error: Exception, reach: Callable[[], None]) -> None:
-    """Wait until a part is back: two lines in the log, however long it takes."""
-    log.warning("The %s is away, obligations wait: %s", part, _in_one_line(error))
-    for seconds in _tries():
-        time.sleep(seconds)
-        try:
-            reach()
-        except (*DATABASE_ERRORS, BrokerError):
-            continue
-        log.info("The %s is back", part)
-        return
-
-
-def _tries() -> Iterator[float]:
-    yield from SECONDS_BETWEEN_TRIES
-    while True:
-        yield SECONDS_BETWEEN_TRIES[-1]
-
-
-def _reach_database() -> None:
-    connection.close()
-    connection.ensure_connection()
-
-
 def _reach_broker() -> None:
     with app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1)
-
-
-def _in_one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

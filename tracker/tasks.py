@@ -1,5 +1,6 @@
 """What the workers do: obligations, on the relay's hint; tidying and proving the data daily, on beat's."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,13 +8,21 @@ from celery import shared_task
 
 from projects import outbox, tidying
 from projects.jobs import once_a_period
+from tracker.absence import in_one_line, insist
 from tracker.verifying.nightly import verify_nightly
+
+SECONDS_TO_INSIST = 60  # within the task's time limit
+
+log = logging.getLogger("worker")
 
 
 @shared_task(name="tracker.fulfil")
 def fulfil(obligation_id: str) -> None:
-    """Do what one obligation owes."""
-    outbox.fulfil(UUID(obligation_id))
+    """Do what one obligation owes, waiting for a database that is away; it stays owed when that is long."""
+    try:
+        insist(log, lambda: outbox.fulfil(UUID(obligation_id)), SECONDS_TO_INSIST)
+    except outbox.DATABASE_ERRORS as error:
+        log.warning("Obligation %s stays owed: %s", obligation_id, in_one_line(error))
 
 
 # Long enough for a hundred thousand entries, shorter than what makes a run count as dead (projects/jobs.py).

@@ -1,7 +1,7 @@
 """Flags follow the facts, each difference one entry; again, or twice at once, changes nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -260,6 +260,29 @@ def test_a_run_that_failed_is_not_finished() -> None:
     with pytest.raises(ZeroDivisionError):
         tick(0, lambda: 1 / 0)
     assert JobRun.objects.get().finished_at is None
+
+
+@pytest.mark.usefixtures("database")
+def test_a_run_that_was_killed_is_begun_anew() -> None:
+    JobRun.objects.create(job="sweep", period="2026-11-22T12:00:00+00:00")
+    done: list[int] = []
+    for minutes, runs in [(2, 0), (4, 1)]:
+        ago = datetime(2026, 11, 22, 12, 10, tzinfo=UTC) - timedelta(minutes=minutes)
+        JobRun.objects.filter(finished_at=None).update(started_at=ago)
+        assert sorted(in_threads(2, lambda n: tick(10, lambda: done.append(n)))) == [False, bool(runs)]
+        assert len(done) == runs
+    assert JobRun.objects.get().finished_at is not None
+
+
+def test_one_look_settles_what_all_acts_owe(cast: Cast, project: Project) -> None:
+    other = active(cast)
+    pay_early(cast, project)
+    mine = Obligation.objects.filter(kind="settle_flags", project=project, done_at=None)
+    assert mine.count() > 1
+    assert fulfil(mine[0].pk)
+    assert Flag.objects.count() == 2
+    assert not mine.exists()
+    assert Obligation.objects.filter(kind="settle_flags", project=other, done_at=None).exists()
 
 
 def test_the_task_sweeps(cast: Cast, project: Project) -> None:

@@ -2,23 +2,26 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.utils import timezone
 
 from milestones.actions import remove_milestone
 from projects import outbox
 from projects.models import JobRun, Obligation, Once
-from projects.outbox import fulfil, give_back, obligation, owe, reserve_due
+from projects.outbox import end_reservations, fulfil, give_back, obligation, owe, reserve_due
+from projects.refusals import Refused
 from projects.tidying import tidy
 from tests.cast import Cast, acting, draft, stage
 from tests.projects.test_kernel import in_threads
 from tracker.models import CaughtMail
+from tracker.tasks import fulfil as fulfil_on_hint
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +84,15 @@ def test_a_reservation_given_back_is_due_at_once(database: str) -> None:
     give_back([probe])
     assert (row(probe).attempts, row(other).attempts) == (0, 1)
     assert reserve_due() == [probe]
+
+
+def test_hints_that_may_be_lost_are_not_waited_for(database: str) -> None:
+    hinted, failed, later = owed(), owed("of_a_later_release"), owed()
+    Obligation.objects.filter(pk=later).update(next_at=timezone.now() + timedelta(days=1))
+    reserve_due()
+    assert not fulfil(failed)
+    end_reservations()
+    assert reserve_due() == [hinted], "what failed keeps its wait, and what is not due yet its time"
 
 
 def test_relays_at_once_share_the_rows(database: str) -> None:
@@ -166,6 +178,64 @@ def test_a_handler_that_spoils_its_transaction_is_kept(database: str) -> None:
     probe = owed()
     assert not fulfil(probe)
     assert row(probe).last_error.startswith("DataError: division by zero")
+
+
+def test_a_database_that_goes_away_is_not_the_handlers_fault(
+    database: str, connect: Callable[..., Any]
+) -> None:
+    @obligation("probe")
+    def cut(_: Obligation) -> None:
+        cut_off(connect)
+        catch("never")
+
+    probe = owed()
+    with pytest.raises(OperationalError, match=r"terminat|closed"):
+        fulfil(probe)
+    connections.close_all()
+    assert (row(probe).last_error, row(probe).done_at) == ("", None)
+
+
+def cut_off(connect: Callable[..., Any]) -> None:
+    """End our own session, as a database does that is stopped."""
+    pid = connections["default"].connection.info.backend_pid
+    connect("superuser").cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def test_the_worker_waits_for_a_database_that_goes_away(
+    database: str, connect: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    cuts = [1]
+
+    @obligation("probe")
+    def cut_once(_: Obligation) -> None:
+        if cuts:
+            cuts.pop()
+            cut_off(connect)
+        catch("done")
+
+    caplog.set_level("INFO")
+    fulfil_on_hint(str(owed()))
+    assert CaughtMail.objects.count() == 1
+    said = [record for record in caplog.records if record.name == "worker"]
+    assert [record.getMessage().partition(",")[0] for record in said] == [
+        "The database is away",
+        "The database is back",
+    ]
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_a_server_that_is_away_is_one_line_and_a_mistake_is_all_there_is(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    troubles = [ConnectionRefusedError("no mail today"), Refused("busy"), KeyError("oops")]
+
+    @obligation("probe")
+    def fail(_: Obligation) -> None:
+        raise troubles.pop(0)
+
+    for _ in range(3):
+        assert not fulfil(owed())
+    assert [bool(record.exc_info) for record in caplog.records] == [False, False, True]
 
 
 def test_the_wait_after_a_failure_has_an_end(database: str) -> None:

@@ -99,7 +99,7 @@ def test_a_broker_that_is_away_is_waited_for(start: Start, broker: Broker) -> No
     until(lambda: relay.said("The relay runs"))
     broker.kill()
     waiting = [letter(n) for n in range(3)]
-    until(lambda: relay.said("WARNING relay: The broker is away, obligations wait"))
+    until(lambda: relay.said("WARNING relay: The broker is away, waiting for it"))
     assert set(Obligation.objects.values_list("attempts", flat=True)) == {0}
     broker.start()
     until(lambda: broker.hints() == len(waiting), within=10)
@@ -137,7 +137,7 @@ def test_a_database_that_is_away_is_waited_for(
         return int(cursor.fetchone()[0])
 
     until(sessions_cut)
-    until(lambda: relay.said("WARNING relay: The database is away, obligations wait"))
+    until(lambda: relay.said("WARNING relay: The database is away, waiting for it"))
     until(lambda: relay.said("INFO relay: The database is back"))
     letter()
     until(lambda: broker.hints() == 1, within=3)
