@@ -6,7 +6,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote, urlsplit
 
 COMMIT = b"Q\0\0\0\x0bCOMMIT\0"  # as the client asks for it, in a message of its own
 CHUNK = 1 << 16
@@ -30,18 +30,19 @@ class _Link(socketserver.BaseRequestHandler):
                 message = end.recv(CHUNK)
                 if not message or (committing and end is database):
                     return
-                if message == COMMIT and self.server.cut:
-                    how, self.server.cut = self.server.cut, ""
-                    if how == "before":
+                if message == COMMIT and self.server.plan:
+                    fate = self.server.plan.pop(0)
+                    if fate == "before":
                         return
-                    committing = True
+                    committing = fate == "after"
                 others[end].sendall(message)
 
 
 class Wire(socketserver.ThreadingTCPServer):
-    """`cut`: what becomes of the next COMMIT; once.
+    """`plan`: what becomes of the next COMMITs, one after the other; those after them pass.
 
     "before": it never arrives, and nothing is done. "after": it is done, and its sender never hears of it.
+    "pass": nothing happens to it.
     """
 
     daemon_threads = True
@@ -49,7 +50,8 @@ class Wire(socketserver.ThreadingTCPServer):
 
     def __init__(self, database: str) -> None:
         super().__init__(("127.0.0.1", 0), _Link)
-        self.database, self.cut = database, ""
+        self.database = database
+        self.plan: list[str] = []
 
     def address_of(self, url: str) -> str:
         """A database's address through this wire."""
@@ -60,8 +62,8 @@ class Wire(socketserver.ThreadingTCPServer):
 @contextmanager
 def wire_to(url: str) -> Iterator[Wire]:
     """A wire to the server of this address, which is that of a unix socket."""
-    folder = parse_qs(urlsplit(url).query).get("host") or [unquoted_host(url)]
-    with Wire(f"{folder[0]}/.s.PGSQL.5432") as wire:
+    folder = unquote(urlsplit(url).hostname or "")
+    with Wire(f"{folder}/.s.PGSQL.5432") as wire:
         thread = threading.Thread(target=wire.serve_forever, args=(0.05,))
         thread.start()
         yield wire

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
@@ -69,7 +70,8 @@ class SessionSeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.session.accessed and SESSION_KEY in request.session:
+        is_answered = response.status_code != HTTPStatus.SERVICE_UNAVAILABLE  # else nothing can be noted
+        if is_answered and request.session.accessed and SESSION_KEY in request.session:
             self._note(request)
         return response
 

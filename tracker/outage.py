@@ -25,12 +25,12 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+def unavailable(request: HttpRequest, error: Exception, is_unknown: bool = False) -> HttpResponse:
     """503: whether what was sent is done, as far as is known, and a button that sends it again."""
     if not isinstance(error, Refused):
         log.warning("The database did not answer: %s", " ".join(str(error).split())[:200])
     context = {
-        "is_unknown": isinstance(error, OutcomeUnknown),
+        "is_unknown": request.method == "POST" and (is_unknown or isinstance(error, OutcomeUnknown)),
         "refused": error if isinstance(error, Refused) else None,
         "is_sent": request.method == "POST",
         "is_once": "once" in request.POST,
@@ -53,8 +53,8 @@ def _fields_to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What nobody caught: also an outage that a page's surroundings met, such as the session."""
+    """What nobody caught: also an outage met around a page, such as by the session, before it or after it."""
     error = sys.exc_info()[1]
     if isinstance(error, Exception) and is_outage(error):
-        return unavailable(request, error)
+        return unavailable(request, error, is_unknown=True)
     return defaults.server_error(request)
