@@ -1,0 +1,118 @@
+"""A place with something to do behind every door: a draft, a project at work, and one with money due."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from milestones.actions import approve_milestone, log_progress, sign_agreement
+from milestones.models import Milestone
+from payments.actions import record_payment, reverse_payment
+from payments.models import Payment
+from people.models import User
+from projects.actions import create_token, invite_party
+from projects.flagging import settle_flags
+from projects.models import Flag, Project
+from tests.cast import TODAY, Cast, acting, active, draft, join, photo, signed_off, stage, submitted
+
+
+@dataclass(frozen=True)
+class Place:
+    """The cast, and the ids of what they act on, by name."""
+
+    cast: Cast
+    ids: dict[str, UUID]
+
+    def __getattr__(self, name: str) -> UUID:
+        return self.ids[name]
+
+
+def build_place(cast: Cast) -> Place:
+    ids = _drafts(cast) | _at_work(cast) | _with_money(cast)
+    token, _secret = create_token(acting(cast.noa), name="Bookkeeper", scopes=["read"])
+    return Place(cast, ids | {"token": token.id})
+
+
+def _drafts(cast: Cast) -> dict[str, UUID]:
+    """A draft to change, and one that only Noa has not signed."""
+    project, ready = draft(cast), draft(cast, name="The garden house")
+    sign_agreement(acting(cast.alon), ready.id, version=ready.version)
+    return {
+        "ready": ready.id,
+        "draft": project.id,
+        "draft_first": stage(project, 1).id,
+        "draft_last": stage(project, 3).id,
+    }
+
+
+def _at_work(cast: Cast) -> dict[str, UUID]:
+    """Foundations submitted and approved by the engineer, the frame shown but not submitted."""
+    project = active(cast)
+    first, second = submitted(cast, stage(project, 1)), stage(project, 2)
+    approve_milestone(acting(cast.michal), first.id, version=first.version)
+    log_progress(
+        acting(cast.alon), second.id, percent=Decimal(90), evidence=[photo(cast, project, "cd" * 32).id]
+    )
+    observer = join(cast.noa, project, cast.eran, "observer")
+    invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
+    return {
+        "project": project.id,
+        "submitted": first.id,
+        "open": second.id,
+        "observer": observer,
+        "invited": invited.id,
+        "spare_photo": photo(cast, project, "ef" * 32).id,
+    }
+
+
+def _with_money(cast: Cast) -> dict[str, UUID]:
+    """The last stage signed off and unpaid, the others submitted; early money, and reversals that wait.
+
+    Eran came with the contractor, and waits for a homeowner's confirmation.
+    """
+    project = active(cast, name="The other house")
+    first, second, due = (act(cast, stage(project, n)) for n, act in enumerate(STATES, start=1))
+    supervisor = join(cast.alon, project, cast.eran, "supervisor")
+    invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
+    deposit = _recorded(cast.noa, project, 100_000, "deposit")
+    early, early_too = (_recorded(cast.noa, project, 400, str(first.id)) for _ in range(2))
+    settle_flags(project.id)
+    return {
+        "rich": project.id,
+        "due": due.id,
+        "room": second.id,
+        "submitted_too": first.id,
+        "submitted_last": second.id,
+        "unconfirmed": supervisor,
+        "invited_too": invited.id,
+        "deposit": deposit.id,
+        "early": early.id,
+        "early_too": early_too.id,
+        "reversal": _asked_back(cast, project, due),
+        "reversal_too": _asked_back(cast, project, due),
+        "flag": Flag.objects.filter(project=project)[0].id,
+    }
+
+
+STATES = (submitted, submitted, signed_off)
+
+
+def _recorded(by: User, project: Project, amount: int, line: str) -> Payment:
+    money: dict[str, Any] = {"paid_on": TODAY(), "method": "cash", "reason": "Order"}
+    return record_payment(acting(by), project.id, amount=Decimal(amount), line=line, **money)
+
+
+def _asked_back(cast: Cast, project: Project, line: Milestone) -> UUID:
+    """A reversal that waits for the homeowners' answer."""
+    reported = _recorded(cast.alon, project, 10, str(line.id))
+    return reverse_payment(acting(cast.alon), reported.id, amount=Decimal(10), why="wrong_record").id
+
+
+def criteria_of(milestone_id: UUID) -> list[str]:
+    return [str(c.id) for c in Milestone.objects.get(pk=milestone_id).criteria.all()]
+
+
+def version_of(thing_id: UUID) -> int:
+    """The version of a milestone or a project, as it would be read now."""
+    found = Milestone.objects.filter(pk=thing_id).first() or Project.objects.get(pk=thing_id)
+    return int(found.version)

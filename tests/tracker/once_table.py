@@ -1,0 +1,180 @@
+"""A request for every door that writes, in the order in which they can follow each other. See test_once.py.
+
+Read as: {(door, method): who sends, about what, saying what, how many entries it makes}.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.cast import TODAY
+from tests.programs import picture
+from tests.tracker.once_place import Place, criteria_of, version_of
+
+Says = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """`on`: the name of the id (or the word) in the address. `again`: a repetition's status, if another."""
+
+    who: str
+    on: str = ""
+    says: Callable[[Place], Says] = lambda _: {}
+    entries: int = 1
+    again: int = 0
+
+
+def day(when: date) -> str:
+    return when.strftime("%d/%m/%Y")
+
+
+def money(amount: str, **more: Any) -> Says:
+    """Money that moved, as a form says it."""
+    return {"amount": amount, "paid_on": day(TODAY()), "method": "cash"} | more
+
+
+def moved(amount: str, **more: Any) -> Says:
+    """Money that moved, as a program says it."""
+    return {"amount": amount, "paid_on": TODAY(), "method": "cash"} | more
+
+
+def photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("site.jpg", picture(), "image/jpeg")
+
+
+MILESTONE = {
+    "title": "Paving",
+    "value": "10",
+    "amount": "10",
+    "signers": ["homeowner"],
+    "criteria": "It is flat",
+}
+CONTRACT = {
+    "my_role": "homeowner",
+    "name": "Garden",
+    "kind": "renovation",
+    "contract_total": "10,000",
+    "starts_on": "03/01/2027",
+    "email": "tamar@example.com",
+    "do": "create",
+}
+TERMS = {
+    "name": "Almog family house",
+    "contract_total": "1,000,000",
+    "deposit": "90,000",
+    "retention_percent": "5",
+    "vat_rate": "18",
+    "starts_on": day(TODAY()),
+    "homeowner_signers": "one",
+    "evidence_required": "on",
+}
+
+PAGES: dict[tuple[str, str], Sending] = {
+    ("tokens", "post"): Sending(
+        "noa", "", lambda _: {"name": "Export", "scopes": ["read"], "days": "30"}, entries=0, again=303
+    ),
+    ("token_revoke", "post"): Sending("noa", "token", entries=0),
+    ("proof", "post"): Sending("noa", "", lambda _: {"do": "send"}, entries=0),
+    ("new_project_terms", "post"): Sending("dana", "blank", lambda _: CONTRACT, entries=2),
+    ("accept", "post"): Sending("uri", "invited"),
+    ("decline", "post"): Sending("uri", "invited_too"),
+    ("project_edit", "post"): Sending("noa", "draft", lambda p: TERMS | {"version": version_of(p.draft)}),
+    ("agree", "post"): Sending("noa", "ready", lambda p: {"version": version_of(p.ready)}),
+    ("people", "post"): Sending(
+        "noa", "project", lambda _: {"email": "tamar@example.com", "role": "observer"}
+    ),
+    ("party_confirm", "post"): Sending("noa", "unconfirmed"),
+    ("party_end", "post"): Sending("eran", "observer"),
+    ("milestone_add", "post"): Sending("noa", "draft", lambda _: MILESTONE),
+    ("milestone_edit", "post"): Sending("noa", "draft_first", lambda _: MILESTONE | {"version": 1}),
+    ("milestone_remove", "post"): Sending("noa", "draft_last", lambda _: {"version": 1}),
+    ("record", "post"): Sending("noa", "project", lambda _: money("1,000")),
+    ("release", "post"): Sending("noa", "rich", lambda p: money("189,980", line=p.due)),
+    ("log", "post"): Sending("alon", "open", lambda _: {"percent": "95", "evidence": photo()}, entries=2),
+    ("submit", "post"): Sending("alon", "open", lambda p: {"criteria_met": criteria_of(p.open)}),
+    ("withdraw", "post"): Sending("alon", "submitted_last"),
+    ("approve", "post"): Sending("noa", "submitted", lambda p: {"version": version_of(p.submitted)}),
+    ("return", "post"): Sending(
+        "noa",
+        "submitted_too",
+        lambda p: {
+            "version": version_of(p.submitted_too),
+            "reason": "A crack",
+            "unmet_criteria": criteria_of(p.submitted_too)[0],
+        },
+    ),
+    ("confirm", "post"): Sending("alon", "deposit", lambda _: {"received_on": day(TODAY())}),
+    ("reverse", "post"): Sending("noa", "early", lambda _: {"amount": "400", "why": "wrong_record"}),
+    ("allocate", "post"): Sending("noa", "early_too", lambda p: {"amount": "400", "line": p.room}),
+    ("answer_reversal", "post"): Sending("alon", "reversal", lambda _: {"consents": "no"}),
+}
+
+API: dict[tuple[str, str], Sending] = {
+    ("api-tokens", "post"): Sending("noa", "", lambda _: {"name": "Export", "scopes": ["read"]}, entries=0),
+    ("api-token", "delete"): Sending("noa", "token", entries=0),
+    ("api-projects", "post"): Sending(
+        "dana",
+        "",
+        lambda _: {
+            "my_role": "homeowner",
+            "name": "Garden",
+            "template": "house",
+            "contract_total": "100000.00",
+            "starts_on": "2027-01-03",
+        },
+    ),
+    ("api-project", "patch"): Sending(
+        "noa", "draft", lambda p: {"version": version_of(p.draft), "name": "Our house"}
+    ),
+    ("api-agree", "post"): Sending("noa", "ready", lambda p: {"version": version_of(p.ready)}),
+    ("api-parties", "post"): Sending(
+        "noa", "project", lambda _: {"email": "tamar@example.com", "role": "observer"}
+    ),
+    ("api-party", "delete"): Sending("noa", "observer"),
+    ("api-party-confirm", "post"): Sending("noa", "unconfirmed"),
+    ("api-accept", "post"): Sending("uri", "invited"),
+    ("api-decline", "post"): Sending("uri", "invited_too"),
+    ("api-milestones", "post"): Sending(
+        "noa", "draft", lambda _: {"title": "Paving", "value": "10.00", "amount": "10.00"}
+    ),
+    ("api-milestone", "patch"): Sending("noa", "draft_first", lambda _: {"version": 1, "criteria": ["Flat"]}),
+    ("api-progress", "post"): Sending(
+        "alon", "open", lambda p: {"percent": "95.00", "evidence": [p.spare_photo]}
+    ),
+    ("api-submit", "post"): Sending("alon", "open", lambda p: {"criteria_met": criteria_of(p.open)}),
+    ("api-withdraw", "post"): Sending("alon", "submitted_last"),
+    ("api-sign-off", "post"): Sending("noa", "submitted", lambda p: {"version": version_of(p.submitted)}),
+    ("api-return", "post"): Sending(
+        "noa",
+        "submitted_too",
+        lambda p: {
+            "version": version_of(p.submitted_too),
+            "reason": "A crack",
+            "unmet_criteria": criteria_of(p.submitted_too)[:1],
+        },
+    ),
+    ("api-attachments", "post"): Sending("alon", "", lambda p: {"project": p.project, "file": photo()}),
+    ("api-release", "post"): Sending("noa", "rich", lambda p: moved("189980.00", line=p.due)),
+    ("api-payments", "post"): Sending("noa", "project", lambda _: moved("1000.00")),
+    ("api-payment-confirm", "post"): Sending("alon", "deposit"),
+    ("api-payment-reverse", "post"): Sending("noa", "early"),
+    ("api-payment-allocate", "post"): Sending(
+        "noa", "early_too", lambda p: {"amount": "400.00", "line": p.room}
+    ),
+    ("api-reversal-consent", "post"): Sending("noa", "reversal"),
+    ("api-reversal-decline", "post"): Sending("alon", "reversal_too"),
+    ("api-flag-seen", "post"): Sending("noa", "flag", entries=0),
+}
+
+# Doors that carry no key: what they do, done again, is the same state. test_once_accounts.py knocks at them.
+PLAIN = {
+    ("profile", "post"),
+    ("language", "post"),
+    ("sessions", "post"),
+    ("session_end", "post"),
+    ("demo", "post"),
+}
