@@ -25,7 +25,7 @@ from projects.form_kit import (
 )
 from projects.models import Role
 
-PHOTOS = "image/jpeg,image/png,image/webp"
+PHOTOS = "image/jpeg,image/heic,image/png,image/webp"
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
 
 
@@ -93,7 +93,7 @@ class LogForm(OnceForm):
     evidence = FilesField(
         label=_("Photos and documents"),
         required=False,
-        help_text=_("Several at once: JPEG, PNG, WebP or PDF, up to 25 MB each."),
+        help_text=_("Several at once: JPEG, HEIC, PNG, WebP or PDF, up to 25 MB each."),
         widget=FilesInput(attrs={"accept": f"{PHOTOS},application/pdf"}),
     )
     criterion = forms.ChoiceField(label=_("What do they show?"), required=False, widget=forms.RadioSelect)

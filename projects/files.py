@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from io import BufferedReader
@@ -23,25 +24,34 @@ from django.utils import timezone
 
 from projects.formats import PDF, check_pdf, check_single_nature, media_type_of, outline_of
 from projects.formats.common import BadFile, Part
+from projects.refusals import Refused
 
 MAX_BYTES = 25 * 1024 * 1024
 # Several times what the largest photo takes on a busy machine; the decoder's own limit counts its work only.
 DECODE_TIMEOUT_SECONDS = 45
+TURN_TIMEOUT_SECONDS = 20
 
 _DECODER = Path(__file__).with_name("decode.py")
 
 PHOTO, DOCUMENT = "photo", "document"
 
-_PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/heic": "HEIF", "image/png": "PNG", "image/webp": "WEBP"}
 _TYPES_BY_ENDING = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".jfif": "image/jpeg",
+    ".heic": "image/heic",
+    ".heif": "image/heic",
     ".png": "image/png",
     ".webp": "image/webp",
     ".pdf": PDF,
 }
-_OLD_NAMES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+_OLD_NAMES = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/heif": "image/heic",
+    "image/x-png": "image/png",
+}
 _NO_CLAIM = {"", "application/octet-stream"}
 # A decoder may take a gigabyte for a moment: two at a time in one process, the others wait.
 _decoders = threading.BoundedSemaphore(2)
@@ -156,7 +166,7 @@ def _run_decoder(parts: list[Part], file_format: str) -> bytes:
     Raises BadFile (`broken`) when it runs out of time or is killed over the photo.
     """
     command = [sys.executable, "-I", str(_DECODER), file_format]
-    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer, _decoders:
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer, _turn():
         question.writelines(parts)
         question.seek(0)
         try:
@@ -170,6 +180,17 @@ def _run_decoder(parts: list[Part], file_format: str) -> bytes:
         done.check_returncode()  # anything else is our fault, not the photo's
         answer.seek(0)
         return answer.read()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few places to decode. Raises Refused (`unavailable`) when none gets free in a while."""
+    if not _decoders.acquire(timeout=TURN_TIMEOUT_SECONDS):
+        raise Refused("unavailable")
+    try:
+        yield
+    finally:
+        _decoders.release()
 
 
 def moment_of(text: str, offset: str, zone: tzinfo) -> datetime | None:

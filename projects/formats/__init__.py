@@ -6,18 +6,20 @@ needs. So the decoder never meets comments, preview pictures, further pictures, 
 
 import re
 
-from projects.formats import jpeg, png, webp
+from projects.formats import heic, jpeg, png, webp
 from projects.formats.common import BadFile, Outline
 
-JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
+JPEG, HEIC, PNG, WEBP = "image/jpeg", "image/heic", "image/png", "image/webp"
+PDF = "application/pdf"
 
 _FIRST_BYTES = {
     JPEG: re.compile(rb"\xff\xd8\xff"),
+    HEIC: re.compile(rb"....ftyp(heic|heix|mif1)", re.DOTALL),
     PNG: re.compile(re.escape(png.SIGNATURE)),
     WEBP: re.compile(rb"RIFF....WEBP", re.DOTALL),
     PDF: re.compile(rb"%PDF-[12]\.\d"),
 }
-_WALKS = {JPEG: jpeg.outline, PNG: png.outline, WEBP: webp.outline}
+_WALKS = {JPEG: jpeg.outline, HEIC: heic.outline, PNG: png.outline, WEBP: webp.outline}
 # The record that closes a ZIP archive, with the disk numbers that every archive of today has.
 _ARCHIVE_END = b"PK\x05\x06\0\0\0\0"
 # An archive's end record is looked for in the last bytes: its own 22 and the longest comment.
@@ -52,7 +54,7 @@ def check_pdf(data: bytes) -> None:
 
 
 def outline_of(data: bytes, media_type: str) -> Outline:
-    """The outline of a JPEG, PNG or WebP photo.
+    """The outline of a JPEG, HEIC, PNG or WebP photo.
 
     Raises BadFile: `unknown_type` for kinds of photo that are not taken (moving, CMYK, 16 bits a channel,
     palette with transparency), `too_many_pixels`, or `broken`.

@@ -1,4 +1,4 @@
-"""What the walks over JPEG, PNG and WebP share: the refusal, the result and the limits."""
+"""What the walks over JPEG, HEIC, PNG and WebP share: the refusal, the result and the limits."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,10 @@ register_refusals(
         "too_large": (413, _("The file is larger than 25 MB. Send a smaller one.")),
         "unknown_type": (
             415,
-            _("Photos can be ordinary JPEG, PNG or WebP files, and documents PDF. Save it as one of these."),
+            _(
+                "Photos can be ordinary JPEG, HEIC, PNG or WebP files, and documents PDF."
+                " Save it as one of these."
+            ),
         ),
         "type_mismatch": (
             415,

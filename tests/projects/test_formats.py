@@ -58,7 +58,7 @@ def test_no_more_is_read_than_one_byte_over_the_limit() -> None:
         (encoded(picture(), "BMP"), "old.bmp"),
         (encoded(picture(), "TIFF"), "scan.tiff"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "drawing.svg"),
-        (b"\0\0\0\x18ftypheic", "IMG_0001.heic"),
+        (b"\0\0\0\x18ftypavif", "photo.avif"),
         (b"MZ\x90\0", "photo.jpg"),
         (b"%PDF-9.9\n%%EOF", "plan.pdf"),
     ],
