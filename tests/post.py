@@ -13,7 +13,9 @@ def deliver() -> None:
     with override_settings(EMAIL_BACKEND="tracker.mailbox.Mailbox"):
         while ids := reserve_due():
             for obligation_id in ids:
-                assert fulfil(obligation_id), Obligation.objects.get(pk=obligation_id).last_error
+                fulfil(obligation_id)  # or another has done it with its own
+                owed = Obligation.objects.get(pk=obligation_id)
+                assert owed.done_at, owed.last_error
     assert not Obligation.objects.filter(done_at=None, next_at__lte=clock.now()).exists()
 
 
