@@ -12,11 +12,14 @@ import sys
 import warnings
 from typing import BinaryIO
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms
 from PIL.Image import Resampling, Transpose
 
-# Imported by name, so that Pillow does not go and load its forty other formats.
+# Imported by name, so that Pillow does not go and load its forty other formats. The last two are for the EXIF
+# and the second pictures of a JPEG; met in a photo, it would be too late to load them.
 from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401 # isort: skip
+from PIL import MpoImagePlugin, TiffImagePlugin  # noqa: F401 # isort: skip
 
 MAX_PIXELS = 50_000_000
 PHOTO_SIDE, PHOTO_QUALITY = 2560, 85
@@ -41,18 +44,27 @@ UPRIGHT = {
 }
 
 
-def confine() -> None:
-    """Take away from this process what decoding never needs, before it sees the photo."""
+def confine(*, needs_threads: bool = False) -> None:
+    """Take away from this process what decoding never needs, before it sees the photo.
+
+    Linux counts threads as processes: a decoder that works in threads keeps the right to start both.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_BYTES, OUTPUT_BYTES))
+    Image.preinit()  # reads files, and from here on nothing is opened any more, neither file nor connection
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not needs_threads:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def decode(photo: BinaryIO, file_format: str) -> tuple[dict[str, object], bytes, bytes]:
     """(facts, photo, thumbnail) of a file that must be of the one format named."""
+    if file_format == "HEIF":
+        register_heif_opener(thumbnails=False, decode_threads=1)
     with Image.open(photo, formats=[file_format]) as source:
         small = shrunk(source)
     exif = exif_of(small)
@@ -126,9 +138,10 @@ def jpeg_of(picture: Image.Image, quality: int) -> bytes:
 
 
 def main() -> None:
-    confine()
+    file_format = sys.argv[1]
+    confine(needs_threads=file_format == "HEIF")
     try:
-        facts, photo, thumbnail = decode(sys.stdin.buffer, sys.argv[1])
+        facts, photo, thumbnail = decode(sys.stdin.buffer, file_format)
     except Exception as error:
         print(f"photo not decoded: {error!r}"[:300], file=sys.stderr)
         sys.stdout.write("null\n")

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from PIL import Image, ImageOps
 from projects import decode, files
 from projects.files import Received, receive
 from projects.formats.common import BadFile
+from projects.refusals import Refused
 from tests.projects import hostile
 from tests.projects.hostile import camera_exif, encoded, picture, upload
 
@@ -192,6 +194,14 @@ def test_a_missing_decoder_is_not_the_photos_fault(monkeypatch: pytest.MonkeyPat
         received(encoded(picture()))
 
 
+def test_who_waits_too_long_for_a_turn_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_decoders", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(files, "TURN_TIMEOUT_SECONDS", 0.01)
+    with files._turn(), pytest.raises(Refused, match="unavailable"):
+        received(encoded(picture()))
+    assert received(encoded(picture())).kind == "photo", "the turn was given back"
+
+
 def test_the_decoder_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tell = tmp_path / "tell.py"
     tell.write_text("import os; print(os.environ.get('SECRET_KEY'), os.getcwd())")
@@ -206,11 +216,19 @@ def test_the_decoder_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_pat
         "bytearray(2_000_000_000)",
         "open('big', 'wb').write(bytes(2 * decode.OUTPUT_BYTES))",
         "decode.resource.setrlimit(decode.resource.RLIMIT_CPU, (1, 1))\nwhile True: pass",
+        "open('/etc/hostname')",
+        "import socket; socket.socket()",
+        "import subprocess; subprocess.run(['/bin/true'])",
+        "if not os.fork(): os._exit(0)",
     ],
-    ids=["memory", "output", "time"],
+    ids=["memory", "output", "time", "files", "network", "programs", "processes"],
 )
 def test_the_decoder_is_confined(misdeed: str, tmp_path: Path) -> None:
-    program = f"from projects import decode\ndecode.confine()\n{misdeed}"
+    """As an ordinary user: root's processes are not counted by anybody."""
+    drop = "if not os.getuid(): os.setgroups([]); os.setgid(65534); os.setuid(65534)"
+    program = (
+        f"import os, socket, subprocess\nfrom projects import decode\ndecode.confine()\n{drop}\n{misdeed}"
+    )
     root = Path(files.__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r})\n{program}"],
