@@ -1,7 +1,6 @@
 """What every form shares: sums, percents and days as people write them, files, and one effect per form."""
 
 import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from people.ids import new_id
 from projects.files import Received, receive
 from projects.formats import BadFile
 from projects.money import MAX_AMOUNT, ZERO
@@ -33,7 +33,7 @@ _AROUND_A_SUM = str.maketrans("", "", "₪ \u00a0\u200e\u200f\u2066\u2067\u2068\
 class OnceForm(forms.Form):
     """A form that acts once: it carries a key made when its page was rendered (projects.page_kit)."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
     def inputs(self) -> dict[str, Any]:
         """The cleaned data without the key: what the action takes."""

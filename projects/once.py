@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
+from psycopg2 import errors
+
 from projects.models import Once
 from projects.refusals import Refused
 
@@ -30,11 +33,16 @@ class OnceKey:
 def claim(key: OnceKey, user_id: UUID) -> tuple[Once, Answer | None]:
     """Insert the once-row, in the act's transaction; the kept answer where there is one.
 
-    A twin still running is waited for, as long as the transaction waits for locks. Refuses
-    idempotency_key_reused.
+    A twin still running is waited for, as long as the transaction waits for locks. Refuses still_running
+    after that, and idempotency_key_reused.
     """
     row = Once(user_id=user_id, key=key.key, fingerprint=key.fingerprint)
-    Once.objects.bulk_create([row], ignore_conflicts=True)
+    try:
+        Once.objects.bulk_create([row], ignore_conflicts=True)
+    except OperationalError as error:
+        if isinstance(error.__cause__, errors.LockNotAvailable):
+            raise Refused("still_running") from error
+        raise
     row = Once.objects.get(user_id=user_id, key=key.key)
     return row, _answer_of(row, key.fingerprint)
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Self
 from uuid import UUID
@@ -18,8 +19,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from projects import clock
 from projects.once import Answer, OnceKey, kept_answer
 from projects.refusals import Refused
+from projects.tidying import ANSWERS_KEPT_FOR
 
 Page = Callable[..., HttpResponseBase]
 SEE_OTHER = 303
@@ -36,11 +39,13 @@ class SentForm:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """None for a request without the key of a form."""
+        """None for a request without the key of a form. Refuses form_too_old."""
         try:
             once = UUID(request.POST.get("once", "").strip())
         except ValueError:
             return None
+        if is_stale(once):
+            raise Refused("form_too_old")
         assert request.user.pk is not None
         return cls(request.user.pk, f"page:{once}", _fingerprint(request))
 
@@ -54,6 +59,15 @@ class SentForm:
     def once_key(self, render: Callable[[Any], Answer], part: str = "") -> OnceKey:
         """The key of what the form does, or of one `part` of it, for the kernel."""
         return OnceKey(f"{self.key}:{part}" if part else self.key, self.fingerprint, render)
+
+
+def is_stale(once: UUID) -> bool:
+    """Whether a form's key (version 7: it tells its time) is older than answers are kept.
+
+    Such a form may have been answered, and the answer forgotten: taken now, it could be done a second time.
+    """
+    age = timedelta(milliseconds=clock.now().timestamp() * 1000 - (once.int >> 80))
+    return once.version == 7 and age >= ANSWERS_KEPT_FOR
 
 
 def goes_on_to(address: str, said: object = "") -> Answer:

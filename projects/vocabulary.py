@@ -22,9 +22,17 @@ register_refusals(
     }
 )
 
-# What a page says to a form that has done what it said, and says something else now (projects.sent_forms).
+# What is said to a request, or a form, that comes again (projects.once, projects.sent_forms).
 register_refusals(
     {
+        "still_running": (
+            503,
+            _("The same request is still being worked on. Send it again in a few seconds."),
+        ),
+        "form_too_old": (
+            409,
+            _("This form was opened over a week ago, and was not taken. Open it anew and send that one."),
+        ),
         "sent_already": (
             409,
             _(

@@ -1,6 +1,5 @@
 """What the pages' templates need besides the components. Used as `{% load pages %}`."""
 
-import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from milestones.models import Evidence
+from people.ids import new_id
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
 from projects.models import Attachment, Flag, Party, Role, Scope
@@ -26,7 +26,7 @@ SEVERITY_TONES = {"notice": "accent", "warning": "warn", "critical": "stop"}
 @register.simple_tag
 def once_field() -> SafeString:
     """The hidden key of a form that is only a button: the same button pressed twice acts once."""
-    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+    return format_html('<input type="hidden" name="once" value="{}">', new_id())
 
 
 @register.filter
