@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Criterion, Decision, Submission
 from milestones.rounds import current_round_of, waits_for
-from projects.letters import Fact, Mail, readers_among, readers_as
-from projects.models import Obligation, Project, Role
+from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
+from projects.models import Obligation, Project
 from projects.outbox import obligation
 from projects.queries import parties_of
 
@@ -38,9 +38,22 @@ def write_review_reminder(owed: Obligation) -> None:
     mail.to(readers_among(party for party in parties if waits_for(milestone, party, parties)))
 
 
+@obligation("milestone_approved_mail")
+def write_milestone_approved(owed: Obligation) -> None:
+    """To both sides: one of those who sign approved; others are still waited for."""
+    decision = Decision.objects.select_related("submission__milestone__project", "party__user").get(
+        pk=owed.payload["decision"]
+    )
+    milestone = decision.submission.milestone
+    facts = [Fact(_("Approved by"), str(decision.party.user)), Fact(_("Part"), decision.get_role_display)]
+    said = {"milestone": milestone}
+    mail = Mail("milestone_approved", milestone.project, ("milestone", milestone.id), facts, said)
+    mail.to(readers_as(milestone.project, SIDES))
+
+
 @obligation("milestone_returned_mail")
 def write_milestone_returned(owed: Obligation) -> None:
-    """To the contractor: what was seen, and which criteria are not met."""
+    """To both sides: what was seen, and which criteria are not met."""
     decision = (
         Decision.objects.filter(submission__milestone=owed.payload["milestone"], approves=False)
         .select_related("submission__milestone__project", "party__user")
@@ -54,4 +67,4 @@ def write_milestone_returned(owed: Obligation) -> None:
     }
     facts = [Fact(_("Returned by"), str(decision.party.user)), Fact(_("Part"), decision.get_role_display)]
     mail = Mail("milestone_returned", milestone.project, ("milestone", milestone.id), facts, said)
-    mail.to(readers_as(milestone.project, {Role.CONTRACTOR}))
+    mail.to(readers_as(milestone.project, SIDES))

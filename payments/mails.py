@@ -4,18 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone, Submission
 from milestones.rounds import current_round_of, waits_for
-from payments.models import LineKind, Payment
+from payments.models import Confirmation, LineKind, Payment, Reversal
 from payments.queries import Ledger, ledger_of, pending_reversals
 from payments.rules import Line
 from projects.files import PHOTO
-from projects.letters import Fact, Mail, Reader, readers_among, readers_as
+from projects.letters import SIDES, Fact, Mail, Reader, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.money import ZERO
 from projects.outbox import obligation
 from projects.queries import parties_of
 
 PHOTOS_IN_A_MAIL = 3
-SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
 @obligation("submission_waiting_mail")
@@ -72,7 +71,7 @@ def _line_of(milestone: Milestone) -> Line:
 
 @obligation("payment_mail")
 def write_payment(owed: Obligation) -> None:
-    """To the other side: money was released, or recorded as having moved."""
+    """To both sides: money was released, or recorded as having moved; the contractor is to confirm it."""
     payment = Payment.objects.select_related("project").get(pk=owed.payload["payment"])
     ledger = ledger_of(payment.project)
     early = ledger.early_of_payment().get(str(payment.id), ZERO)
@@ -85,9 +84,14 @@ def write_payment(owed: Obligation) -> None:
         *_where(payment, ledger),
         Fact(_("Early, for work not signed off"), early or None),
     ]
-    said = {"payment": payment, "is_release": payment.kind == Payment.Kind.RELEASE}
-    mail = Mail("payment", payment.project, ("payments", payment.project_id), facts, said)
-    mail.to(_the_other_side(payment.project, payment.by_role))
+    for role in SIDES:
+        said = {
+            "payment": payment,
+            "is_release": payment.kind == Payment.Kind.RELEASE,
+            "to_confirm": role == Role.CONTRACTOR and payment.by_role == Role.HOMEOWNER,
+        }
+        mail = Mail("payment", payment.project, ("payments", payment.project_id), facts, said)
+        mail.to(readers_as(payment.project, {role}))
 
 
 def _where(payment: Payment, ledger: Ledger) -> list[Fact]:
@@ -102,6 +106,43 @@ def _where(payment: Payment, ledger: Ledger) -> list[Fact]:
             before = sums[lot.line].value if lot.line in sums else ZERO
             sums[lot.line] = Fact(label, before + lot.amount)
     return list(sums.values())
+
+
+@obligation("payment_confirmed_mail")
+def write_payment_confirmed(owed: Obligation) -> None:
+    """To both sides: the money arrived."""
+    confirmation = Confirmation.objects.select_related("payment__project").get(
+        pk=owed.payload["confirmation"]
+    )
+    payment = confirmation.payment
+    facts = [
+        Fact(_("Project"), payment.project.name),
+        Fact(_("Amount"), payment.amount),
+        Fact(_("Paid on"), payment.paid_on),
+        Fact(_("Received on"), confirmation.received_on),
+        Fact(_("Receipt number"), confirmation.receipt_number),
+    ]
+    page = ("payments", payment.project_id)
+    mail = Mail("payment_confirmed", payment.project, page, facts, {"payment": payment})
+    mail.to(readers_as(payment.project, SIDES))
+
+
+@obligation("payment_reversed_mail")
+def write_payment_reversed(owed: Obligation) -> None:
+    """To both sides: a payment, or part of it, was taken back and counts no more."""
+    reversal = Reversal.objects.select_related("payment__project").get(pk=owed.payload["reversal"])
+    payment = reversal.payment
+    facts = [
+        Fact(_("Project"), payment.project.name),
+        Fact(_("Payment"), payment.amount),
+        Fact(_("Paid on"), payment.paid_on),
+        Fact(_("Taken back"), reversal.amount),
+        Fact(_("Why"), reversal.get_why_display),
+        Fact(_("Reason"), reversal.reason),
+    ]
+    page = ("payments", payment.project_id)
+    mail = Mail("payment_reversed", payment.project, page, facts, {"reversal": reversal})
+    mail.to(readers_as(payment.project, SIDES))
 
 
 @obligation("reversal_mail")

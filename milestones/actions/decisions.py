@@ -25,6 +25,8 @@ def approve_milestone(act: Act, *, version: int, note: str = "") -> Decision:
     if not missing:
         act.change(milestone, state=Milestone.State.SIGNED_OFF)
         act.later("milestone_signed_mail", milestone=str(milestone.id))
+    else:
+        act.later("milestone_approved_mail", decision=str(decision.id))
     act.record(**_said(act, submission), note=text_hash(note), state=milestone.state)
     return decision
 

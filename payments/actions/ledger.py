@@ -29,6 +29,7 @@ def confirm_payment(act: Act, *, received_on: date, receipt_number: str = "") ->
         Confirmation(payment=payment, received_on=received_on, receipt_number=receipt_number)
     )
     act.record(payment=payment.id, amount=payment.amount, received_on=received_on)
+    act.later("payment_confirmed_mail", confirmation=str(confirmation.id))
     return confirmation
 
 

@@ -42,6 +42,7 @@ def reverse_payment(act: Act, *, amount: Decimal, why: str, reason: str = "") ->
         act.kind = "payment_reversed"
         write_moves(act, payment, moves)
         act.record(moves=said_of(moves))
+        act.later("payment_reversed_mail", reversal=str(reversal.id))
     return reversal
 
 
@@ -66,6 +67,7 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
         act.kind = "payment_reversed"
         write_moves(act, reversal.payment, moves)
         act.record(why=reversal.why, moves=said_of(moves))
+        act.later("payment_reversed_mail", reversal=str(reversal.id))
     return answer
 
 

@@ -43,7 +43,7 @@ def test_who_is_only_invited_reads_nothing_of_it(cast: Cast) -> None:
     assert set(letters_about("The agreement is signed")) == {"noa", "alon", "michal"}
 
 
-def test_the_contractor_reads_why_work_came_back(cast: Cast, project: Project) -> None:
+def test_both_sides_read_why_work_came_back(cast: Cast, project: Project) -> None:
     milestone = submitted(cast, stage(project, 1))
     unmet = milestone.criteria.all()[1]
     forget_letters()
@@ -56,7 +56,7 @@ def test_the_contractor_reads_why_work_came_back(cast: Cast, project: Project) -
     )
     deliver()
     letters = letters_about("Stage 1 was returned for correction")
-    assert set(letters) == {"alon"}
+    assert set(letters) == {"alon", "noa"}
     text, html = letters["alon"].text, letters["alon"].html
     assert "Steel shows <here>" in text
     assert "Steel shows &lt;here&gt;" in html

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
+from milestones.actions import (
+    approve_milestone,
+    log_progress,
+    return_milestone,
+    submit_milestone,
+    withdraw_submission,
+)
 from milestones.models import Milestone
 from payments.actions import (
     answer_reversal,
@@ -20,6 +26,7 @@ from payments.models import Payment
 from projects.files import PHOTO, Received, Thumbnail, store
 from projects.flagging import settle_flags
 from projects.models import Project
+from projects.queries import journal_of
 from tests.cast import TODAY, Cast, acting, active, join, photo, signed_off, stage, submitted
 from tests.post import deliver, forget_letters, letters_about
 
@@ -138,11 +145,13 @@ def test_a_stage_that_was_paid_early_unlocks_nothing_more(cast: Cast, project: P
 # --- Money moves
 
 
-def test_the_contractor_learns_of_a_release(cast: Cast, project: Project) -> None:
+def test_both_sides_learn_of_a_release(cast: Cast, project: Project) -> None:
     release_payment(acting(cast.noa), project.id, line="deposit", **told("60000.00", reference="T-77"))
     deliver()
     letters = letters_about("Payment released: \u2066₪60,000\u2069")
-    assert set(letters) == {"alon"}
+    assert set(letters) == {"alon", "noa"}
+    assert "Confirm receipt:" in letters["alon"].text
+    assert "See the payments:" in letters["noa"].text
     text = letters["alon"].text
     assert "Deposit: \u2066₪60,000\u2069" in text
     assert "Reference: \u2068T-77\u2069" in text
@@ -151,12 +160,13 @@ def test_the_contractor_learns_of_a_release(cast: Cast, project: Project) -> Non
     assert "Early" not in text
 
 
-def test_money_recorded_by_one_side_is_told_to_the_other(cast: Cast, project: Project) -> None:
+def test_money_recorded_by_one_side_is_told_to_both(cast: Cast, project: Project) -> None:
     join(cast.noa, project, cast.uri, "homeowner")
     record_payment(acting(cast.alon), project.id, **told("150000.00"))
     deliver()
     letters = letters_about("Payment recorded: \u2066₪150,000\u2069")
-    assert set(letters) == {"noa", "uri"}
+    assert set(letters) == {"noa", "uri", "alon"}
+    assert "Confirm receipt" not in letters["alon"].text
     text = letters["uri"].text
     assert "Deposit: \u2066₪100,000\u2069" in text
     assert "Against no line: \u2066₪50,000\u2069" in text
@@ -189,6 +199,46 @@ def test_a_reversal_that_was_answered_asks_nobody(cast: Cast, project: Project) 
     answer_reversal(acting(cast.alon), asked.id, consents=True)
     deliver()
     assert not letters_about("Your consent is asked")
+
+
+# --- The head of the journal, held by both
+
+
+def test_every_approval_and_movement_of_money_gives_both_sides_the_head(cast: Cast, project: Project) -> None:
+    frame = submitted(cast, stage(project, 2))
+    approve(cast, "michal", frame)
+    both_hold_the_head(project, "Stage 2: one more approval")
+    return_milestone(
+        acting(cast.noa),
+        frame.id,
+        version=frame.version,
+        reason="It is damp",
+        unmet_criteria=[frame.criteria.all()[0].id],
+    )
+    both_hold_the_head(project, "Stage 2 was returned for correction")
+    signed_off(cast, stage(project, 3))
+    both_hold_the_head(project, "Stage 3 is signed off")
+    payment = release_payment(acting(cast.noa), project.id, line="deposit", **told("60000.00"))
+    both_hold_the_head(project, "Payment released")
+    confirm_payment(acting(cast.alon), payment.id, received_on=TODAY(), receipt_number="R-5")
+    both_hold_the_head(project, "Receipt confirmed: \u2066₪60,000\u2069")
+    asked = reverse_payment(acting(cast.noa), payment.id, amount=Decimal("10.00"), why="wrong_record")
+    answer_reversal(acting(cast.alon), asked.id, consents=True)
+    both_hold_the_head(project, "Payment taken back: \u2066₪10\u2069")
+    wrong = record_payment(acting(cast.noa), project.id, **told("70.00"))
+    both_hold_the_head(project, "Payment recorded")
+    reverse_payment(acting(cast.noa), wrong.id, amount=wrong.amount, why="wrong_record")
+    both_hold_the_head(project, "Payment taken back: \u2066₪70\u2069")
+
+
+def both_hold_the_head(project: Project, subject: str) -> None:
+    deliver()
+    letters = letters_about(subject)
+    assert set(letters) == {"noa", "alon"}
+    hashes = {f"entry {e.seq}, fingerprint \u2066{e.hash}\u2069" for e in journal_of(project.id)}
+    for letter in letters.values():
+        assert sum(head in letter.text for head in hashes) == 1
+    forget_letters()
 
 
 # --- Flags
