@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from payments.models import Payment
-from projects.models import Attachment, Once, Project
-from tests.cast import TODAY, Cast, active, draft, stage, submitted
+from projects.actions import end_part, invite_party
+from projects.models import ApiToken, Attachment, Once, Party, Project
+from tests.cast import TODAY, Cast, acting, active, draft, join, stage, submitted
 from tests.programs import Program, picture, program
 
 KEY = {"Idempotency_Key": "6f1c-once"}
@@ -127,3 +129,73 @@ def test_an_answer_is_kept_for_a_day(cast: Cast, noa: Program, connect: Callable
     with connect("superuser") as superuser:
         superuser.cursor().execute("UPDATE projects_once SET created_at = created_at - interval '24 hours'")
     assert record(noa, project, **KEY).headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_change_and_a_removal_take_a_key_too(cast: Cast, noa: Program) -> None:
+    """Without one, a repeated change is refused as out of date, and a repeated removal finds nothing."""
+    project = draft(cast)
+    address, body = f"projects/{project.id}/", {"version": project.version, "name": "Our house"}
+    first, again = (noa.patch(address, body, **KEY) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert noa.patch(address, body).json()["code"] == "changed_since_read"
+    invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
+    removals = [noa.delete(f"parties/{invited.id}/", Idempotency_Key="other") for _ in range(2)]
+    assert [(answer.status_code, answer.content) for answer in removals] == [(204, b"")] * 2
+
+
+def test_a_key_of_one_method_is_not_one_of_another(cast: Cast, noa: Program) -> None:
+    invited = invite_party(acting(cast.noa), draft(cast).id, email=cast.uri.email, role="engineer")
+    assert noa.delete(f"parties/{invited.id}/", **KEY).status_code == 204
+    assert noa.post(f"parties/{invited.id}/confirm/", **KEY).json()["code"] == "idempotency_key_reused"
+
+
+def test_a_reader_whose_part_has_ended_gets_no_kept_answer(cast: Cast, noa: Program) -> None:
+    """The answer holds what they may not see any more; to them the project is not there."""
+    project = active(cast)
+    alon = program(cast.alon)
+    join(cast.noa, project, cast.uri, "homeowner")
+    uri = program(cast.uri)
+    assert record(uri, project, **KEY).status_code == 201
+    end_part(acting(cast.noa), Party.objects.get(project=project, user=cast.uri).id)
+    assert record(uri, project, **KEY).status_code == 404
+    assert record(alon, project, **KEY).status_code == 201
+
+
+def test_a_token_that_was_revoked_gets_no_kept_answer(cast: Cast, noa: Program) -> None:
+    project = active(cast)
+    assert record(noa, project, **KEY).status_code == 201
+    ApiToken.objects.filter(user=cast.noa).update(revoked_at=timezone.now())
+    assert record(noa, project, **KEY).status_code == 401
+
+
+def test_another_token_of_the_same_person_gets_the_kept_answer(cast: Cast, noa: Program) -> None:
+    """As when a program got a new token between two tries; but only within the new token's scopes."""
+    project = active(cast)
+    first = record(noa, project, **KEY)
+    assert record(program(cast.noa), project, **KEY).json() == first.json()
+    assert record(program(cast.noa, "read"), project, **KEY).json()["code"] == "missing_scope"
+
+
+def test_a_twin_that_still_runs_is_waited_for_and_then_named(
+    cast: Cast, noa: Program, connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.kernel.LOCK_WAIT", "200ms")
+    project, twin = active(cast), connect()
+    twin.cursor().execute(
+        "INSERT INTO projects_once (user_id, key, fingerprint, status, created_at)"
+        " VALUES (%s, %s, '', 0, now())",
+        [str(cast.noa.id), KEY["Idempotency_Key"]],
+    )
+    told = record(noa, project, **KEY)
+    assert (told.status_code, told.json()["code"], told["Retry-After"]) == (503, "still_running", "5")
+    twin.rollback()
+    assert record(noa, project, **KEY).status_code == 201
+
+
+def test_keys_hold_for_everything_a_person_sends(cast: Cast, noa: Program) -> None:
+    """Different keys are different requests, however alike their bodies are."""
+    project = active(cast)
+    ids = {record(noa, project, Idempotency_Key=f"k{n}").json()["id"] for n in range(3)}
+    assert len(ids) == Payment.objects.count() == 3
