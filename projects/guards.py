@@ -1,9 +1,14 @@
 """Migration operations for the triggers that several tables share (docs/journal.md).
 
-The functions they call are made in projects/migrations/0002_guards.py.
+The functions they call are made in projects/migrations/0002_guards.py and 0003_guards_of_terms.py.
 """
 
 from django.db.migrations import RunSQL
+
+
+def function(sql: str, signature: str) -> RunSQL:
+    """A function of ours, made by `sql`."""
+    return RunSQL(sql, f"DROP FUNCTION {signature}")
 
 
 def tie(*tables: str) -> list[RunSQL]:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import before, close, deferred, tie
+from projects.guards import before, close, deferred, function, tie
 
 SUMS = """
 CREATE FUNCTION sums_agree() RETURNS trigger
@@ -105,6 +105,63 @@ BEGIN
 END $$
 """
 
+EVIDENCE = """
+CREATE FUNCTION evidence_is_of_its_work() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Evidence comes with a report on the same milestone, and is shown for that milestone's criteria.
+    IF NOT EXISTS (SELECT 1 FROM milestones_progressentry p WHERE p.id = NEW.progress_id
+            AND p.milestone_id = NEW.milestone_id AND p.entry_id = NEW.entry_id)
+       OR (NEW.criterion_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM milestones_criterion c
+            WHERE c.id = NEW.criterion_id AND c.milestone_id = NEW.milestone_id))
+    THEN
+        RAISE EXCEPTION 'evidence_is_of_its_work' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+SHOWN = """
+CREATE FUNCTION submission_shows_evidence() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Unless the signed policy asks for none.
+    IF NOT EXISTS (SELECT 1 FROM milestones_evidence WHERE milestone_id = NEW.milestone_id)
+       AND (SELECT coalesce((policy ->> 'evidence_required')::boolean, true)
+            FROM projects_project WHERE id = NEW.project_id)
+    THEN
+        RAISE EXCEPTION 'submission_shows_evidence' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+STATE = """
+CREATE FUNCTION state_has_its_fact() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Signatures are waited for by the submission of this round and version; work goes on by a report, a
+    -- withdrawal or a return of the same act; and nothing leads back to the plan.
+    IF (NEW.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM milestones_submission s
+            WHERE s.milestone_id = NEW.id AND s.round = NEW.round AND s.version = NEW.version))
+       OR (NEW.state = 'in_progress' AND NOT EXISTS (
+            SELECT 1 FROM milestones_progressentry p
+            WHERE p.milestone_id = NEW.id AND p.entry_id = NEW.entry_id
+            UNION ALL
+            SELECT 1 FROM milestones_submission s
+            LEFT JOIN milestones_withdrawal w ON w.submission_id = s.id AND w.entry_id = NEW.entry_id
+            LEFT JOIN milestones_decision d ON d.submission_id = s.id AND d.entry_id = NEW.entry_id
+                AND NOT d.approves
+            WHERE s.milestone_id = NEW.id AND s.round = NEW.round AND coalesce(w.id, d.id) IS NOT NULL))
+       OR (NEW.state = 'planned' AND EXISTS (
+            SELECT 1 FROM projects_project c WHERE c.id = NEW.project_id AND c.state <> 'draft'))
+    THEN
+        RAISE EXCEPTION 'state_has_its_fact' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 APPROVED = """
 CREATE FUNCTION is_approved(stage uuid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -131,8 +188,8 @@ DECIDED = """
 CREATE FUNCTION decision_is_the_signers() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- A present, confirmed, signing part of that role, acting itself, on the version submitted last; while
-    -- it waits for decisions, or by the very act that signs it off or returns it.
+    -- A present, confirmed, signing part of that role, acting itself, once, on the version submitted last;
+    -- while it waits for decisions, or by the very act that signs it off or returns it, for unmet criteria.
     IF NOT EXISTS (
         SELECT 1 FROM projects_party p
         JOIN milestones_submission s ON s.id = NEW.submission_id AND s.project_id = NEW.project_id
@@ -143,6 +200,9 @@ BEGIN
         AND e.actor_id = p.user_id AND NEW.role = ANY (m.signers)
         AND s.round = m.round AND NEW.version = s.version AND NEW.version = m.version
         AND NEW.shown_hash = s.shown_hash
+        AND NOT EXISTS (SELECT 1 FROM milestones_decision d JOIN projects_party other ON other.id = d.party_id
+            WHERE d.submission_id = s.id AND d.id <> NEW.id AND other.user_id = p.user_id)
+        AND NEW.unmet <@ ARRAY(SELECT c.id FROM milestones_criterion c WHERE c.milestone_id = m.id)
         AND CASE WHEN NEW.approves THEN m.state = 'submitted' OR (m.state = 'signed_off' AND m.entry_id = e.id)
             ELSE m.state = 'in_progress' AND m.entry_id = e.id END)
     THEN
@@ -178,12 +238,8 @@ HISTORY = [*WORK, "milestones_submission", "milestones_decision"]
 TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
 
 
-def function(sql: str, name: str) -> migrations.RunSQL:
-    return migrations.RunSQL(sql, f"DROP FUNCTION {name}")
-
-
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0001_initial"), ("projects", "0002_guards")]
+    dependencies = [("milestones", "0001_initial"), ("projects", "0003_guards_of_terms")]
 
     operations = [
         function(SUMS, "sums_agree()"),
@@ -191,6 +247,9 @@ class Migration(migrations.Migration):
         function(ROUNDS, "rounds_go_forward()"),
         function(OPEN, "work_is_open()"),
         function(SUBMITTED, "submission_is_of_its_version()"),
+        function(EVIDENCE, "evidence_is_of_its_work()"),
+        function(SHOWN, "submission_shows_evidence()"),
+        function(STATE, "state_has_its_fact()"),
         function(APPROVED, "is_approved(uuid)"),
         function(DECIDED, "decision_is_the_signers()"),
         function(SIGNED, "signed_off_means_approved()"),
@@ -199,7 +258,12 @@ class Migration(migrations.Migration):
         deferred("milestones_milestone", "signed_off_means_approved"),
         deferred("milestones_decision", "decision_is_the_signers", "INSERT"),
         deferred("milestones_submission", "submission_is_of_its_version", "INSERT"),
+        deferred("milestones_submission", "submission_shows_evidence", "INSERT"),
+        deferred("milestones_evidence", "evidence_is_of_its_work", "INSERT"),
+        deferred("milestones_milestone", "state_has_its_fact", "UPDATE"),
         *[deferred(table, "work_is_open", "INSERT") for table in WORK],
+        *[deferred(table, "is_the_contractors", "INSERT") for table in [*WORK, "milestones_submission"]],
+        *[deferred(table, "edit_voids_signatures", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         before("milestones_milestone", "rounds_go_forward", "INSERT OR UPDATE"),
         *[before(table, "milestone_terms_are_closed", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         *close(*HISTORY),

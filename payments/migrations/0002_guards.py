@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import close, deferred, tie
+from projects.guards import close, deferred, function, tie
 
 # What a line can hold in all (full) and what is open of it, read from the signed terms and decisions. Before
 # the signatures money counts as the deposit or against no line.
@@ -53,6 +53,16 @@ BEGIN
 END $$
 """
 
+# What was taken back of a payment: a reversal that needs consent is in force from the answer on.
+REVERSED = """
+CREATE FUNCTION reversed_of(which uuid) RETURNS numeric
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(sum(r.amount), 0) FROM payments_reversal r
+    LEFT JOIN payments_reversalanswer a ON a.reversal_id = r.id
+    WHERE r.payment_id = which AND (NOT r.needs_consent OR a.consents)
+$$
+"""
+
 # A release counts whole against open lines, always; what is allocated of a payment is never below zero on a
 # line, nor in all more than the payment less what was reversed. PostgreSQL calls NaN larger than any number.
 PARTS = """
@@ -69,9 +79,7 @@ BEGIN
             WHERE r.id = (to_jsonb(NEW) ->> 'reversal_id')::uuid;
     END IF;
     SELECT * INTO paid FROM payments_payment WHERE id = which;
-    SELECT coalesce(sum(r.amount), 0) INTO reversed FROM payments_reversal r
-        LEFT JOIN payments_reversalanswer a ON a.reversal_id = r.id
-        WHERE r.payment_id = which AND (NOT r.needs_consent OR a.consents);
+    reversed := reversed_of(which);
     SELECT coalesce(sum(amount), 0) INTO allocated FROM payments_allocation WHERE payment_id = which;
     IF paid.amount = 'NaN' OR allocated < 0 OR reversed > paid.amount OR allocated > paid.amount - reversed
        OR (paid.kind = 'release' AND allocated <> paid.amount - reversed)
@@ -79,6 +87,49 @@ BEGIN
                   GROUP BY line, milestone_id HAVING sum(amount) < 0)
     THEN
         RAISE EXCEPTION 'payment_adds_up' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+SET_OFF = """
+CREATE FUNCTION early_money_is_set_off_first() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- While money is held against no line, nothing more is released.
+    IF NEW.kind = 'release'
+       AND (SELECT sum(p.amount - reversed_of(p.id)) FROM payments_payment p WHERE p.project_id = NEW.project_id)
+         > (SELECT coalesce(sum(a.amount), 0) FROM payments_allocation a WHERE a.project_id = NEW.project_id)
+    THEN
+        RAISE EXCEPTION 'early_money_is_set_off_first' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+DEPOSIT = """
+CREATE FUNCTION deposit_holds_what_was_paid() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.deposit < (SELECT sum(a.amount) FROM payments_allocation a
+        WHERE a.project_id = NEW.id AND a.line = 'deposit')
+    THEN
+        RAISE EXCEPTION 'deposit_holds_what_was_paid' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+MOVED = """
+CREATE FUNCTION money_has_moved() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Money that is said to move tomorrow, where the project is, has not moved.
+    IF coalesce(to_jsonb(NEW) ->> 'paid_on', to_jsonb(NEW) ->> 'received_on')::date
+        > (SELECT (clock_timestamp() + interval '5 minutes') AT TIME ZONE c.time_zone
+           FROM projects_project c WHERE c.id = NEW.project_id)::date
+    THEN
+        RAISE EXCEPTION 'money_has_moved' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$
@@ -111,17 +162,17 @@ HISTORY = [
 ]
 
 
-def function(sql: str, name: str) -> migrations.RunSQL:
-    return migrations.RunSQL(sql, f"DROP FUNCTION {name}")
-
-
 class Migration(migrations.Migration):
     dependencies = [("payments", "0001_initial"), ("milestones", "0002_guards")]
 
     operations = [
         function(LINE, "line_of(uuid, text, uuid)"),
         function(GATE, "gate_holds()"),
+        function(REVERSED, "reversed_of(uuid)"),
         function(PARTS, "payment_adds_up()"),
+        function(SET_OFF, "early_money_is_set_off_first()"),
+        function(DEPOSIT, "deposit_holds_what_was_paid()"),
+        function(MOVED, "money_has_moved()"),
         function(WHOSE, "payment_is_the_payers()"),
         deferred("payments_allocation", "gate_holds", "INSERT"),
         *[
@@ -134,6 +185,11 @@ class Migration(migrations.Migration):
             )
         ],
         deferred("payments_payment", "payment_is_the_payers", "INSERT"),
+        deferred("payments_payment", "early_money_is_set_off_first", "INSERT"),
+        deferred("payments_payment", "money_has_moved", "INSERT"),
+        deferred("payments_confirmation", "money_has_moved", "INSERT"),
+        deferred("payments_confirmation", "is_the_contractors", "INSERT"),
+        deferred("projects_project", "deposit_holds_what_was_paid", "UPDATE"),
         *close(*HISTORY),
         *tie(*HISTORY),
     ]

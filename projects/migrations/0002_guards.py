@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import before, close, deferred, keep, tie
+from projects.guards import before, close, deferred, function, keep, tie
 
 FACT_DIGEST = """
 CREATE FUNCTION fact_digest(relation regclass, fact jsonb) RETURNS text
@@ -113,18 +113,19 @@ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     said jsonb := convert_from(NEW.body, 'UTF8');
     written jsonb := '{}';
-    fact_table regclass;
+    fact_table name;
     found jsonb;
 BEGIN
-    -- The facts of an entry are the rows that carry it, all of them, with their hashes.
-    FOR fact_table IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'tied_to_an_entry' ORDER BY tgrelid LOOP
-        EXECUTE format('SELECT jsonb_object_agg(%L || id, fact_digest(%L, to_jsonb(f))) FROM %s f
+    -- The facts of an entry are the rows that carry it, all of them, with their hashes; there is at least one.
+    FOR fact_table IN
+        SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgname = 'tied_to_an_entry' ORDER BY c.oid
+    LOOP
+        EXECUTE format('SELECT jsonb_object_agg(%L || id, fact_digest(%L, to_jsonb(f))) FROM %I f
             WHERE entry_id = $1', fact_table || '/', fact_table, fact_table) INTO found USING NEW.id;
         written := written || coalesce(found, '{}');
     END LOOP;
-    IF said -> 'facts' IS DISTINCT FROM written
-       OR (written = '{}' AND coalesce(jsonb_array_length(said -> 'removed'), 0) = 0)
-    THEN
+    IF said -> 'facts' IS DISTINCT FROM written OR written = '{}' THEN
         RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -165,121 +166,30 @@ BEGIN
 END $$
 """
 
-TERMS = """
-CREATE FUNCTION terms_are_closed() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    -- The agreement's own terms change in draft only, and nothing leads back to draft.
-    IF OLD.state <> 'draft' AND (NEW.state = 'draft' OR
-        (NEW.contract_total, NEW.deposit, NEW.retention_percent, NEW.currency, NEW.policy, NEW.kind,
-         NEW.vat_rate, NEW.starts_on, NEW.version)
-        IS DISTINCT FROM
-        (OLD.contract_total, OLD.deposit, OLD.retention_percent, OLD.currency, OLD.policy, OLD.kind,
-         OLD.vat_rate, OLD.starts_on, OLD.version))
-    THEN
-        RAISE EXCEPTION 'terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF NEW.version < OLD.version OR NEW.created_at <> OLD.created_at THEN
-        RAISE EXCEPTION 'terms_go_forward' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$
-"""
-
-PARTS = """
-CREATE FUNCTION a_part_is_kept() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    -- Who a part belongs to, who brought it, its role, its right to sign and its end are never rewritten.
-    IF NEW.role <> OLD.role OR NEW.signs <> OLD.signs OR (OLD.confirmed AND NOT NEW.confirmed)
-       OR NEW.invited_email <> OLD.invited_email OR NEW.invited_by_id IS DISTINCT FROM OLD.invited_by_id
-       OR (OLD.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id)
-       OR (OLD.joined_at IS NOT NULL AND NEW.joined_at IS DISTINCT FROM OLD.joined_at)
-       OR (OLD.left_at IS NOT NULL AND NEW.left_at IS DISTINCT FROM OLD.left_at)
-       OR (OLD.declined_at IS NOT NULL AND NEW.declined_at IS DISTINCT FROM OLD.declined_at)
-    THEN
-        RAISE EXCEPTION 'a_part_is_kept' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$
-"""
-
-RIGHTS = """
-CREATE FUNCTION a_part_counts_by_right() RETURNS trigger
+ACTED = """
+CREATE FUNCTION act_is_by_a_party() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    act projects_journalentry%ROWTYPE;
+    said jsonb := convert_from(NEW.body, 'UTF8');
 BEGIN
-    SELECT * INTO act FROM projects_journalentry WHERE id = NEW.entry_id;
-    -- Everybody joins for themselves, and only who begins a project does so uninvited.
-    IF NEW.joined_at IS NOT NULL AND OLD.joined_at IS NULL
-       AND (NEW.user_id IS DISTINCT FROM act.actor_id OR (TG_OP = 'INSERT' AND act.seq > 1))
-    -- An engineer or supervisor counts by the act of a signing homeowner.
-    OR NEW.role IN ('engineer', 'supervisor') AND NEW.confirmed AND OLD.confirmed IS NOT TRUE
-       AND NOT EXISTS (SELECT 1 FROM projects_party h WHERE h.project_id = NEW.project_id
-           AND h.user_id = act.actor_id AND h.role = 'homeowner' AND h.signs
-           AND h.joined_at IS NOT NULL AND h.left_at IS NULL)
+    -- Who acts is a party, or ends their part by this very act, or declines one and does nothing else. The
+    -- system raises and clears flags, nothing else.
+    IF NEW.actor_id IS NULL THEN
+        IF said ? 'removed' OR EXISTS (SELECT 1 FROM jsonb_object_keys(said -> 'facts') AS key
+            WHERE split_part(key, '/', 1) <> 'projects_flag')
+        THEN
+            RAISE EXCEPTION 'act_is_by_a_party' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF NOT EXISTS (SELECT 1 FROM projects_party p WHERE p.project_id = NEW.project_id AND (
+        (p.user_id = NEW.actor_id AND p.joined_at IS NOT NULL AND (p.left_at IS NULL OR p.entry_id = NEW.id))
+        OR (p.declined_at IS NOT NULL AND p.entry_id = NEW.id
+            AND (SELECT count(*) FROM jsonb_object_keys(said -> 'facts')) = 1)))
     THEN
-        RAISE EXCEPTION 'a_part_counts_by_right' USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION 'act_is_by_a_party' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$
 """
-
-FLAGS = """
-CREATE FUNCTION a_flag_is_kept() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    -- What a flag is about is never rewritten, and a cleared one stays cleared.
-    IF (NEW.kind, NEW.about_kind, NEW.about_id, NEW.opened_at)
-       IS DISTINCT FROM (OLD.kind, OLD.about_kind, OLD.about_id, OLD.opened_at)
-       OR (OLD.cleared_at IS NOT NULL AND NEW.cleared_at IS DISTINCT FROM OLD.cleared_at)
-    THEN
-        RAISE EXCEPTION 'a_flag_is_kept' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$
-"""
-
-RAISED = """
-CREATE FUNCTION a_flag_is_the_systems() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    -- Flags are raised, changed and cleared by rules, never by hand.
-    IF EXISTS (SELECT 1 FROM projects_journalentry WHERE id = NEW.entry_id AND actor_id IS NOT NULL) THEN
-        RAISE EXCEPTION 'a_flag_is_the_systems' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$
-"""
-
-SIGNED = """
-CREATE FUNCTION active_means_signed() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    -- Both sides, and every signing homeowner, signed the version that became active, and the same terms.
-    IF NEW.state <> 'draft' AND (TG_OP = 'INSERT' OR OLD.state = 'draft') AND (
-        EXISTS (SELECT 1 FROM projects_party p WHERE p.project_id = NEW.id
-            AND p.role IN ('homeowner', 'contractor') AND p.signs AND p.left_at IS NULL
-            AND p.joined_at IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM projects_agreementsignature s
-                JOIN projects_journalentry e ON e.id = s.entry_id AND e.actor_id = p.user_id
-                WHERE s.party_id = p.id AND s.version = NEW.version))
-        OR (SELECT count(DISTINCT p.role) FROM projects_party p WHERE p.project_id = NEW.id
-            AND p.role IN ('homeowner', 'contractor') AND p.signs AND p.left_at IS NULL
-            AND p.joined_at IS NOT NULL) < 2
-        OR (SELECT count(DISTINCT s.terms_hash) FROM projects_agreementsignature s
-            WHERE s.project_id = NEW.id AND s.version = NEW.version) > 1)
-    THEN
-        RAISE EXCEPTION 'active_means_signed' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$
-"""
-
-
-def function(sql: str, name: str) -> migrations.RunSQL:
-    return migrations.RunSQL(sql, f"DROP FUNCTION {name}")
 
 
 class Migration(migrations.Migration):
@@ -293,20 +203,10 @@ class Migration(migrations.Migration):
         function(NAMED, "entry_names_its_facts()"),
         function(WITHIN, "keeps_to_its_project()"),
         function(CLOSED, "history_is_closed()"),
-        function(TERMS, "terms_are_closed()"),
-        function(PARTS, "a_part_is_kept()"),
-        function(RIGHTS, "a_part_counts_by_right()"),
-        function(FLAGS, "a_flag_is_kept()"),
-        function(RAISED, "a_flag_is_the_systems()"),
-        function(SIGNED, "active_means_signed()"),
+        function(ACTED, "act_is_by_a_party()"),
         deferred("projects_journalentry", "entry_names_its_facts", "INSERT"),
-        deferred("projects_project", "active_means_signed"),
-        deferred("projects_party", "a_part_counts_by_right"),
-        deferred("projects_flag", "a_flag_is_the_systems"),
+        deferred("projects_journalentry", "act_is_by_a_party", "INSERT"),
         before("projects_journalentry", "entry_is_chained", "INSERT"),
-        before("projects_project", "terms_are_closed", "UPDATE"),
-        before("projects_party", "a_part_is_kept", "UPDATE"),
-        before("projects_flag", "a_flag_is_kept", "UPDATE"),
         *close("projects_journalentry", "projects_agreementsignature", "projects_attachment"),
         *keep("projects_project", "projects_party", "projects_flag"),
         *tie(
