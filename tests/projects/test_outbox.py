@@ -254,7 +254,7 @@ def test_a_kind_that_nobody_knows_yet_waits(database: str) -> None:
     assert row(probe).last_error == "KeyError: 'of_a_later_release'"
 
 
-def test_book_keeping_is_forgotten_in_time(cast: Cast) -> None:
+def test_book_keeping_is_forgotten_in_time(cast: Cast, connect: Callable[..., Any]) -> None:
     obligation("probe")(lambda _: None)
     done, undone = owed(), owed("of_a_later_release")
     fulfil(done)
@@ -265,6 +265,8 @@ def test_book_keeping_is_forgotten_in_time(cast: Cast) -> None:
     tidy()
     assert (Obligation.objects.count(), Once.objects.count(), JobRun.objects.count()) == (2, 1, 1)
     assert Session.objects.get().session_key == "new"
+    with connect("superuser") as superuser:
+        superuser.cursor().execute("UPDATE projects_once SET created_at = created_at - interval '8 days'")
     tidy(timezone.now() + timedelta(days=8))
     assert (Obligation.objects.count(), Once.objects.count(), JobRun.objects.count()) == (2, 0, 1)
     tidy(timezone.now() + timedelta(days=31))
