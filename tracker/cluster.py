@@ -179,12 +179,14 @@ class Cluster:
         """A database of the owner that only the application may enter besides; a copy of `template`."""
         names = {"name": name, "template": template or "template1", "owner": OWNER, "app": APPLICATION}
         parts = {key: sql.Identifier(value) for key, value in names.items()}
-        self._execute("CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}", parts)
+        # Copied as files: twice as fast as through the log, and with nothing left in memory to write out.
+        self._execute("CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY FILE_COPY", parts)
         self._execute("REVOKE ALL ON DATABASE {name} FROM PUBLIC", parts)
         self._execute("GRANT CONNECT ON DATABASE {name} TO {app}", parts)
-        self._execute("ALTER SCHEMA public OWNER TO {owner}", parts, database=name)
-        self._execute("REVOKE ALL ON SCHEMA public FROM PUBLIC", parts, database=name)
-        self._execute("GRANT USAGE ON SCHEMA public TO {app}", parts, database=name)
+        if template is None:  # a copy has the rights of its schema already
+            self._execute("ALTER SCHEMA public OWNER TO {owner}", parts, database=name)
+            self._execute("REVOKE ALL ON SCHEMA public FROM PUBLIC", parts, database=name)
+            self._execute("GRANT USAGE ON SCHEMA public TO {app}", parts, database=name)
 
     def drop_database(self, name: str) -> None:
         """Drop it if it is there, ending the sessions in it."""
