@@ -1,5 +1,6 @@
 """A superuser's hands on history: one byte of one column of one row changed, with every trigger asleep."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,10 +39,10 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%s) AND a.att
 ORDER BY 1, 2
 """
 
-UNCHECKED = """
-SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', c.relname, k.conname)
+CHECKS = """
+SELECT c.relname, k.conname, pg_get_constraintdef(k.oid)
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-WHERE c.relnamespace = 'public'::regnamespace AND k.contype = 'c'
+WHERE c.relnamespace = 'public'::regnamespace AND k.contype = 'c' ORDER BY 1, 2
 """
 
 
@@ -80,9 +81,22 @@ class Tamperer:
         self.link = psycopg2.connect(url)
         self.link.autocommit = True
         self.cursor = self.link.cursor()
-        self.cursor.execute("SET session_replication_role = replica")
-        for (drop,) in self._all(UNCHECKED):
-            self.cursor.execute(drop)
+        self.run("SET session_replication_role = replica")
+        self.checks = self.rows(CHECKS)
+        for table, name, _ in self.checks:
+            self.run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+    def restore_checks(self) -> None:
+        """Give the database back the checks that were taken from it."""
+        for table, name, definition in self.checks:
+            self.run(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+    def run(self, statement: str, *values: Any) -> None:
+        self.cursor.execute(statement, values or None)
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        self.run(statement, *values)
+        return self.cursor.fetchall()
 
     def close(self) -> None:
         self.link.close()
@@ -90,7 +104,7 @@ class Tamperer:
     def columns(self) -> list[Column]:
         """Every column of the journal and of every fact table that a hash covers."""
         tables = [JOURNAL, *fact_tables()]
-        found = [Column(*row) for row in self._all(COLUMNS, tables)]
+        found = [Column(*row) for row in self.rows(COLUMNS, tables)]
         return [column for column in found if (column.table, column.name) not in LEFT_OUT]
 
     @contextmanager
@@ -103,30 +117,46 @@ class Tamperer:
 
     def has_value(self, column: Column) -> bool:
         """Whether some row has a byte of this column."""
-        return bool(self._all(f"SELECT 1 FROM {column.table} WHERE {column.name} IS NOT NULL LIMIT 1"))
+        return bool(self.rows(f"SELECT 1 FROM {column.table} WHERE {column.name} IS NOT NULL LIMIT 1"))
 
     @contextmanager
     def without_a_row(self, table: str) -> Iterator[tuple[str, str]]:
         """Take a row away, and put it back: (its project, "table/id")."""
-        ((pk, project),) = self._all(f"SELECT id::text, project_id::text FROM {table} ORDER BY id LIMIT 1")
-        self.cursor.execute(f"CREATE TEMP TABLE taken AS SELECT * FROM {table} WHERE id = %s", [pk])
-        self.cursor.execute(f"DELETE FROM {table} WHERE id = %s", [pk])
+        ((pk, project),) = self.rows(f"SELECT id::text, project_id::text FROM {table} ORDER BY id LIMIT 1")
+        self.run(f"CREATE TEMP TABLE taken AS SELECT * FROM {table} WHERE id = %s", pk)
+        self.run(f"DELETE FROM {table} WHERE id = %s", pk)
         yield project, f"{table}/{pk}"
-        self.cursor.execute(f"INSERT INTO {table} SELECT * FROM taken; DROP TABLE taken")
+        self.run(f"INSERT INTO {table} SELECT * FROM taken; DROP TABLE taken")
 
     @contextmanager
     def another_row(self, table: str) -> Iterator[str]:
         """Write a row like a standing one, and take it away: "table/id"."""
-        self.cursor.execute(f"CREATE TEMP TABLE made AS SELECT * FROM {table} ORDER BY id LIMIT 1")
-        self.cursor.execute("UPDATE made SET id = gen_random_uuid()")
-        ((pk,),) = self._all(f"INSERT INTO {table} SELECT * FROM made RETURNING id::text")
+        self.run(f"CREATE TEMP TABLE made AS SELECT * FROM {table} ORDER BY id LIMIT 1")
+        self.run("UPDATE made SET id = gen_random_uuid()")
+        ((pk,),) = self.rows(f"INSERT INTO {table} SELECT * FROM made RETURNING id::text")
         yield f"{table}/{pk}"
-        self.cursor.execute(f"DELETE FROM {table} WHERE id = %s; DROP TABLE made", [pk])
+        self.run(f"DELETE FROM {table} WHERE id = %s; DROP TABLE made", pk)
+
+    @contextmanager
+    def typed(self, *statements: str) -> Iterator[None]:
+        """Let the superuser type statements, and put the tables that they write back as they were."""
+        words = " ".join(statements)
+        tables = sorted(set(re.findall(r"(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)", words)))
+        for table in tables:
+            self.run(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}")
+        try:
+            for statement in statements:
+                self.run(statement)
+            yield
+        finally:
+            for table in tables:
+                self.run(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}")
+                self.run(f"DROP TABLE kept_{table}")
 
     def _changed(self, column: Column, chance: Random) -> Change | None:
         ids = [
             pk
-            for (pk,) in self._all(
+            for (pk,) in self.rows(
                 f"SELECT id FROM {column.table} WHERE {column.name} IS NOT NULL ORDER BY id"
             )
         ]
@@ -150,18 +180,14 @@ class Tamperer:
 
     def _write(self, column: Column, pk: str, value: str) -> None:
         written = WRITTEN.get(column.type, f"%s::{column.type}")
-        self.cursor.execute(f"UPDATE {column.table} SET {column.name} = {written} WHERE id = %s", [value, pk])
+        self.run(f"UPDATE {column.table} SET {column.name} = {written} WHERE id = %s", value, pk)
 
     def _row(self, column: Column, pk: str) -> dict[str, Any]:
         """A row's id, project and place in the journal, and the value of the column."""
         owner = "id" if column.table == "projects_project" else "project_id"
         seq = "seq" if column.table == JOURNAL else "NULL"
         value = READ.get(column.type, "{0}::text").format(column.name)
-        ((pk, project, place, read),) = self._all(
+        ((pk, project, place, read),) = self.rows(
             f"SELECT id::text, {owner}::text, {seq}, {value} FROM {column.table} WHERE id = %s", pk
         )
         return {"id": pk, "owner": project, "seq": place, "value": read}
-
-    def _all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        self.cursor.execute(statement, values or None)
-        return self.cursor.fetchall()

@@ -1,23 +1,15 @@
 """A changed byte of history is found, and its place named; python -m tests.tampering tries every column."""
 
-from collections.abc import Iterator
 from random import Random
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connections
 
 from projects.integrity import Break
-from tests.cast import cast_people
-from tests.conftest import TEMPLATE, use
-from tests.tampering.lived import live
 from tests.tampering.tamper import LEFT_OUT, Column, Tamperer
-from tracker.cluster import Cluster
 from tracker.verifying import verify
 
-NAME = "plumbline_tampered"
 TRIED = [
     "projects_journalentry.id",
     "projects_journalentry.project_id",
@@ -45,20 +37,6 @@ TRIED = [
     "payments_allocation.id",
     "payments_reversal.amount",
 ]
-
-
-@pytest.fixture(scope="module")
-def tamperer(cluster: Cluster, django_db_blocker: Any) -> Iterator[Tamperer]:
-    """One world for the whole file: each change is made good."""
-    cluster.create_database(NAME, template=TEMPLATE)
-    with django_db_blocker.unblock():
-        use(cluster.app_url(NAME))
-        live(cast_people())
-        tamperer = Tamperer(cluster.superuser_url(NAME))
-        yield tamperer
-        tamperer.close()
-        connections.close_all()
-    cluster.drop_database(NAME)
 
 
 def breaks() -> list[Break]:
