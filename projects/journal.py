@@ -6,7 +6,7 @@ JSON with sorted keys and no spaces, in UTF-8: ids, codes, amounts, dates and ha
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -80,25 +80,3 @@ def chain_hash(previous_hash: str, body: bytes) -> str:
 def text_hash(text: str) -> str:
     """How an entry names prose without holding it."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Break:
-    """The first place where a chain does not hold."""
-
-    seq: int
-    problem: str
-
-
-def first_break(entries: Iterable[tuple[int, str, str, bytes]]) -> Break | None:
-    """Walk (seq, previous_hash, hash, body) in order; None when the chain holds."""
-    previous, expected = GENESIS, 1
-    for seq, previous_hash, its_hash, body in entries:
-        if seq != expected:
-            return Break(expected, "gap")
-        if previous_hash != previous:
-            return Break(seq, "not_chained")
-        if chain_hash(previous_hash, body) != its_hash:
-            return Break(seq, "hash")
-        previous, expected = its_hash, expected + 1
-    return None
