@@ -26,7 +26,7 @@ def address_of(request: HttpRequest) -> str:
     what stands further left was written by the visitor. NOWHERE when there is none.
     """
     connection = request.META.get("REMOTE_ADDR", "")
-    passed_on = request.headers.get("X-Forwarded-For", "").split(",")
+    passed_on = request.headers.get("X-Forwarded-For", connection).split(",")
     behind = settings.PROXIES and len(passed_on) >= settings.PROXIES
     said = passed_on[-settings.PROXIES] if behind else connection
     try:

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
+from people.actions import forget_ended_sessions
 from projects import clock
 from projects.models import JobRun, Obligation, Once
 
@@ -19,3 +20,4 @@ def tidy(now: datetime | None = None) -> None:
     Obligation.objects.filter(done_at__lt=now - DONE_KEPT_FOR).delete()
     JobRun.objects.filter(started_at__lt=now - DONE_KEPT_FOR).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    forget_ended_sessions()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,12 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """One attempt too many is no mistake in a form: it gets its page and its status."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_many(self.request))
+        return super().validation_error(code, *args)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

@@ -6,6 +6,7 @@ class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
+        from tracker import checks  # noqa: F401
         from tracker.guards import grant_and_seal, refuse_to_build_on_damage
 
         pre_migrate.connect(refuse_to_build_on_damage, sender=self)

@@ -130,7 +130,10 @@ def answer_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page that says why, with the refusal's status; a problem document under /api/."""
     if request.path_info.startswith("/api/"):
         told = problem(refused)
-        return JsonResponse(told.data, status=told.status_code, headers=told.headers, content_type=MEDIA_TYPE)
+        response = JsonResponse(told.data, status=told.status_code)
+        for name, value in (*told.headers.items(), ("Content-Type", MEDIA_TYPE)):
+            response.headers[name] = value
+        return response
     template = "404.html" if refused.status == 404 else "refused.html"
     return render(request, template, {"refused": refused, "back": _back(request)}, status=refused.status)
 
