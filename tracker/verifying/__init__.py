@@ -3,7 +3,9 @@
 Every proof only reads. Judgements are those of the rules; a proof has none of its own.
 """
 
+from projects.integrity import Break
+
 from .proofs import verify
 from .report import Report
 
-__all__ = ["Report", "verify"]
+__all__ = ["Break", "Report", "verify"]
