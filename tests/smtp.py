@@ -31,9 +31,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _take(self) -> bool:
         content = b""
-        for line in self.rfile:
-            if line == b".\r\n":
-                break
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:  # the sender is gone in the middle: half a letter is none
+                return False
             content += line
         self.server.letters.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
         if self.server.hangs_up:  # the letter is taken, but the sender never hears of it
@@ -65,6 +65,8 @@ def mail_server() -> Iterator[MailServer]:
     with MailServer() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from PIL import Image
 
-from tests.faults.client import GaveUp, Person, RefusedError
+from tests.faults.client import Browser, GaveUp, Link, Person, RefusedError
 from tests.faults.ledger import Ledger
 
 NAME = "Proof house"
@@ -32,6 +32,7 @@ class Crew:
         self.stop = threading.Event()
         self.photo = photo()
         self.threads: list[threading.Thread] = []
+        self.links: list[Link] = []
         self.mistakes: list[BaseException] = []
 
     def start(self, houses: int) -> None:
@@ -43,6 +44,8 @@ class Crew:
         self.stop.set()
         for thread in self.threads:
             thread.join()
+        for link in self.links:
+            link.close()
 
     def _start(self, name: str, work: Callable[[], None]) -> None:
         def run() -> None:
@@ -67,13 +70,21 @@ class Crew:
             site.agree(f"{NAME} {number}-{house}")
             office = Office(self, self._people(chance), random.Random(f"office {chance.random()}"), site)
             self._start(f"office {number}-{house}", office.work)
+            self._start(f"armchair {number}-{house}", Armchair(self, chance.random(), site).work)
             site.build()
 
     def _people(self, chance: random.Random) -> dict[str, Person]:
-        return {
+        people = {
             name: Person(name, token, self.address, self.ledger, random.Random(chance.random()))
             for name, token in self.tokens.items()
         }
+        self.links += [person.link for person in people.values()]
+        return people
+
+    def browser(self, name: str) -> Browser:
+        browser = Browser(name, self.address, self.ledger)
+        self.links.append(browser.link)
+        return browser
 
 
 class Work:
@@ -236,6 +247,36 @@ class Office(Work):
                 [("consent", "payment_reversed"), ("decline", "reversal_declined")]
             )
             other.act(kind, f"reversals/{answer['reversals'][-1]['id']}/{verb}/", marks=_reversal)
+
+
+class Armchair:
+    """Noa at home, in her browser: she looks at the house, and records what she paid, with a form."""
+
+    def __init__(self, crew: Crew, seed: float, site: Site) -> None:
+        self.crew, self.chance, self.site = crew, random.Random(f"armchair {seed}"), site
+
+    def work(self) -> None:
+        """Until the day is over, or the house is finished."""
+        noa = self.crew.browser("noa")
+        noa.enter()
+        for _ in range(STAGES):
+            time.sleep(self.chance.uniform(0.2, 1.0))
+            if self.crew.stop.is_set():
+                return
+            noa.read(f"/projects/{self.site.project}/payments/")
+            self._record(noa)
+
+    def _record(self, noa: Browser) -> None:
+        reference = uuid4().hex[:16]
+        paid = {
+            "amount": f"{self.chance.randint(1, 99)}.00",
+            "paid_on": today(),
+            "line": self.site.milestones[-1],
+            "method": "cash",
+            "reference": reference,
+        }
+        there = f"/projects/{self.site.project}/record/"
+        noa.fill_in("payment_recorded", there, paid, [f"reference={reference}"])
 
 
 def terms(name: str) -> dict[str, Any]:

@@ -49,13 +49,15 @@ class Books:
             return cursor.fetchall()
 
     def entries(self) -> list[Entry]:
-        """What people did in the houses of the crew."""
+        """What people did in the houses of the crew; an entry of a payment is known by its reference too."""
         found = self.ask(
-            "SELECT e.body FROM projects_journalentry e JOIN projects_project p ON p.id = e.project_id"
+            "SELECT e.body, a.reference FROM projects_journalentry e"
+            " JOIN projects_project p ON p.id = e.project_id"
+            " LEFT JOIN payments_payment a ON a.entry_id = e.id"
             " WHERE p.name LIKE %s AND e.actor_id IS NOT NULL ORDER BY e.project_id, e.seq",
             f"{NAME}%",
         )
-        return [entry_of(json.loads(bytes(body))) for (body,) in found]
+        return [entry_of(json.loads(bytes(body)), reference) for body, reference in found]
 
     def waiting(self) -> int:
         """How many obligations are not done, though their time has come."""
@@ -71,8 +73,9 @@ class Books:
         return self.ask("SELECT created_at, done_at FROM projects_obligation WHERE done_at IS NOT NULL")
 
 
-def entry_of(body: dict[str, Any]) -> Entry:
-    return Entry(f"{body['project']} #{body['seq']}", body["kind"], frozenset(marks_of(body)))
+def entry_of(body: dict[str, Any], reference: str | None) -> Entry:
+    marks = frozenset(marks_of(body)) | ({f"reference={reference}"} if reference else frozenset())
+    return Entry(f"{body['project']} #{body['seq']}", body["kind"], marks)
 
 
 def marks_of(body: dict[str, Any]) -> Iterable[str]:
@@ -119,7 +122,7 @@ def judge_obligations(books: Books) -> list[str]:
 
 
 def judge_mails(books: Books, letters: Sequence[EmailMessage], since: datetime) -> list[str]:
-    """Every letter was sent, none that is not owed, and each payment's reader got one letter only."""
+    """Every letter was sent, and each reader of a payment got one letter of it."""
     owed = books.ask("SELECT id FROM projects_obligation WHERE kind = 'letter' AND created_at >= %s", since)
     owed_ids = {str(id) for (id,) in owed}
     seen = {id_of(letter) for letter in letters}
@@ -129,12 +132,13 @@ def judge_mails(books: Books, letters: Sequence[EmailMessage], since: datetime) 
         " WHERE p.name LIKE %s GROUP BY 1",
         f"{NAME}%",
     )
-    told: Counter[str] = Counter()
+    told: Counter[tuple[str, str]] = Counter()
     for letter in {id_of(letter): letter for letter in letters}.values():
-        told.update(_references(letter))
+        told.update((reference, str(letter["To"])) for reference in _references(letter))
     for reference, times in references:
-        if times != 1 or told[reference] != 1:
-            problems.append(f"payment {reference}: there {times} times, told of in {told[reference]} mails")
+        readers = {to: mails for (of, to), mails in told.items() if of == reference}
+        if times != 1 or set(readers.values()) != {1}:
+            problems.append(f"payment {reference}: there {times} times, told of in mails {readers}")
     return problems
 
 

@@ -23,7 +23,7 @@ from tests.smtp import MailServer, mail_server
 
 SCOPES = "read,progress,sign,pay,manage"
 SECONDS_TO_SETTLE = 1500
-SECONDS_OF_PEACE = 5  # of work after the last fault, so that it too is recovered from under load
+SECONDS_OF_PEACE = 3  # of work after the last fault, so that it too is recovered from under load
 
 
 @dataclass

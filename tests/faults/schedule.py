@@ -1,6 +1,7 @@
 """Which faults a run brings, in which order: a seed makes the same list every time."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Every kind of fault that tests.faults.strike knows how to do.
@@ -21,7 +22,7 @@ KINDS = (
     "cut after commit",
     "mail answer lost",
 )
-SHORTEST, LONGEST = 0.3, 6.0  # seconds between faults
+LONGEST = 6.0  # seconds between faults
 # Now and then the next fault comes while the house still gets up from the last.
 AT_ONCE = 0.15
 
@@ -38,16 +39,17 @@ class Fault:
         return f"{self.number:3}  after {self.pause:4.2f} s  {self.kind}"
 
 
-def make_schedule(seed: int, count: int) -> list[Fault]:
+def make_schedule(seed: int, count: int, longest: float = LONGEST) -> list[Fault]:
     """`count` faults; every kind comes before any comes again, so that none is left out."""
-    chance = random.Random(seed)
-    kinds: list[str] = []
-    while len(kinds) < count:
-        kinds += chance.sample(KINDS, len(KINDS))
-    return [Fault(number, kind, _pause(chance)) for number, kind in enumerate(kinds[:count], start=1)]
+    kinds, pauses = _kinds(random.Random(f"kinds {seed}")), random.Random(f"pauses {seed}")
+    return [Fault(number, next(kinds), _pause(pauses, longest)) for number in range(1, count + 1)]
 
 
-def _pause(chance: random.Random) -> float:
-    if chance.random() < AT_ONCE:
-        return 0.0
-    return round(chance.uniform(SHORTEST, LONGEST), 2)
+def _kinds(chance: random.Random) -> Iterator[str]:
+    while True:
+        yield from chance.sample(KINDS, len(KINDS))
+
+
+def _pause(chance: random.Random, longest: float) -> float:
+    at_once, seconds = chance.random() < AT_ONCE, chance.uniform(0.1 * longest, longest)
+    return 0.0 if at_once else round(seconds, 2)

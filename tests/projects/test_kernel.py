@@ -138,12 +138,25 @@ def test_a_crash_after_the_commit_is_answered_again(cast: Cast, project: Project
     assert Payment.objects.count() == 1
 
 
+def asking_again(act: Callable[[], Any]) -> None:
+    """On a slow machine a queue of twenty may outlast the wait for the lock: `busy` is then the true answer."""
+    for _ in range(20):
+        try:
+            act()
+        except Refused as refused:
+            assert refused.code == "busy"  # noqa: PT017
+        else:
+            return
+    raise AssertionError("always busy")
+
+
 def test_two_hundred_concurrent_acts_on_one_project(cast: Cast, project: Project) -> None:
     before = len(entries(project))
 
     def ten(n: int) -> int:
+        by = acting(cast.noa if n % 2 else cast.alon)
         for m in range(10):
-            record_payment(acting(cast.noa if n % 2 else cast.alon), project.id, **told(f"{n + 1}.{m:02}"))
+            asking_again(lambda m=m: record_payment(by, project.id, **told(f"{n + 1}.{m:02}")))
         return 10
 
     done = in_threads(20, ten)
