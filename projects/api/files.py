@@ -49,6 +49,8 @@ class Attachments(Door):
         body.is_valid(raise_exception=True)
         project_id, upload = body.validated_data["project"], body.validated_data["file"]
         actor = self.admit(actions.add_attachment.terms, project_id)
+        if kept := self.kept(actor):
+            return kept
         project = self.one(projects_visible_to, project_id)
         received = receive(upload, zone=ZoneInfo(project.time_zone))
         store(received)

@@ -28,7 +28,7 @@ from rest_framework.serializers import BaseSerializer
 
 from projects.kernel import Action, Actor, Terms, admitted, project_of
 from projects.models import Project, Scope
-from projects.once import Answer, OnceKey
+from projects.once import Answer, OnceKey, kept_answer
 from projects.queries import projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rest.fields import Nothing
@@ -145,10 +145,19 @@ class Door(GenericAPIView[Any]):
         render: Callable[[Any], Answer],
     ) -> Response:
         """Do the action; with an Idempotency-Key, once for all requests that carry it."""
-        key = once_key(self.request, render)
+        key = idempotency_key(self.request)
         if key is None:
             return _response(render(action(actor, target_id, **inputs)))
-        return _response(action.once(key, actor, target_id, **inputs))
+        once = OnceKey(key, fingerprint(self.request), render)
+        return _response(action.once(once, actor, target_id, **inputs))
+
+    def kept(self, actor: Actor) -> Response | None:
+        """What this request was answered before, whatever has become of the thing since it was done."""
+        key = idempotency_key(self.request)
+        if key is None or actor.user_id is None:
+            return None
+        answer = kept_answer(actor.user_id, key, fingerprint(self.request))
+        return _response(answer) if answer else None
 
 
 def reads_one(name: str, answers: Serializer, rows: Rows) -> Handler:
@@ -199,6 +208,8 @@ def acts(
 
     def handle(self: Door, request: Request, id: UUID | None = None) -> Response:
         actor = self.admit(action.terms, id)
+        if kept := self.kept(actor):
+            return kept
         standing = self.one(rows, id) if rows and id else None
         body = takes(standing, data=request.data)
         body.is_valid(raise_exception=True)
@@ -235,14 +246,12 @@ def with_spec(handler: Handler, spec: Spec) -> Handler:
     return handler
 
 
-def once_key(request: Request, render: Callable[[Any], Answer]) -> OnceKey | None:
-    """What the Idempotency-Key header of an acting request stands for; None without one. Refused bad_key."""
+def idempotency_key(request: Request) -> str | None:
+    """The Idempotency-Key of an acting request; None without one. Refused bad_key."""
     key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Refused("bad_key")
-    return OnceKey(key, fingerprint(request), render)
+    return key
 
 
 def fingerprint(request: Request) -> str:

@@ -199,3 +199,15 @@ def test_keys_hold_for_everything_a_person_sends(cast: Cast, noa: Program) -> No
     project = active(cast)
     ids = {record(noa, project, Idempotency_Key=f"k{n}").json()["id"] for n in range(3)}
     assert len(ids) == Payment.objects.count() == 3
+
+
+def test_a_kept_answer_does_not_depend_on_what_came_after(cast: Cast, noa: Program) -> None:
+    """The deposit that was set then would not be accepted now; the answer is that of then."""
+    project = draft(cast)
+    address, body = f"projects/{project.id}/", {"version": project.version, "deposit": "90000.00"}
+    first = noa.patch(address, body, **KEY)
+    lower = {"version": project.version + 1, "contract_total": "80000.00", "deposit": "0.00"}
+    assert noa.patch(address, lower).status_code == 200
+    again = noa.patch(address, body, **KEY)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert noa.patch(address, body).status_code == 400
