@@ -5,7 +5,6 @@ GET is refused before it is looked at. Who may read was named by `manage.py staf
 door as everybody, and was freshly proven.
 """
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -37,7 +36,7 @@ class ReadOnlySite(admin.AdminSite):
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and is_freshly_proven(request)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the admin: only for staff, only freshly proven, only to read."""
         inner = super().admin_view(view, cacheable)
 
@@ -70,7 +69,7 @@ def _to(name: str, request: HttpRequest) -> HttpResponse:
 site = ReadOnlySite(name="admin")
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin):
     """A table to read. Related rows are fetched with a page, so that no page asks once per row."""
 
     actions = None
@@ -106,7 +105,7 @@ def show(
         "list_select_related": related or False,
         "fields": [f.name for f in fields],
         "search_fields": search,
-        "ordering": [f"-{model._meta.pk.name}"],  # type: ignore[union-attr]
+        "ordering": [f"-{model._meta.pk.name}"],
     }
     site.register(model, type(f"{model.__name__}Admin", (ReadOnly,), options))
 

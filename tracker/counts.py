@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import redis
@@ -63,7 +63,7 @@ class SharedCounts(RedisCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return _asked(lambda: super(SharedCounts, self).incr(key, delta, version), delta)
 
-    def clear(self) -> bool:
+    def clear(self) -> NoReturn:
         """Never: Django would empty the broker's whole database."""
         raise NotImplementedError
 
