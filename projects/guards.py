@@ -27,30 +27,27 @@ def tie(*tables: str) -> list[RunSQL]:
 
 def close(*tables: str) -> list[RunSQL]:
     """History: no row is changed or removed."""
-    return [
-        RunSQL(
-            f"CREATE TRIGGER history_is_closed BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION history_is_closed();"
-            f"CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION history_is_closed()",
-            f"DROP TRIGGER history_is_closed ON {table}; DROP TRIGGER history_is_not_emptied ON {table}",
-        )
-        for table in tables
-    ]
+    return [_closed(table, "history_is_closed", "UPDATE OR DELETE") for table in tables] + not_emptied(
+        *tables
+    )
 
 
 def keep(*tables: str) -> list[RunSQL]:
     """Standing facts: rows change but are never removed."""
-    return [
-        RunSQL(
-            f"CREATE TRIGGER row_is_kept BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION history_is_closed();"
-            f"CREATE TRIGGER history_is_not_emptied BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION history_is_closed()",
-            f"DROP TRIGGER row_is_kept ON {table}; DROP TRIGGER history_is_not_emptied ON {table}",
-        )
-        for table in tables
-    ]
+    return [_closed(table, "row_is_kept", "DELETE") for table in tables] + not_emptied(*tables)
+
+
+def not_emptied(*tables: str) -> list[RunSQL]:
+    """A table of facts is not emptied, whatever becomes of its single rows."""
+    return [_closed(table, "history_is_not_emptied", "TRUNCATE", each="STATEMENT") for table in tables]
+
+
+def _closed(table: str, name: str, events: str, each: str = "ROW") -> RunSQL:
+    return RunSQL(
+        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION history_is_closed()",
+        f"DROP TRIGGER {name} ON {table}",
+    )
 
 
 def deferred(table: str, function: str, events: str = "INSERT OR UPDATE") -> RunSQL:

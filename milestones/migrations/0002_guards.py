@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import before, close, deferred, function, tie
+from projects.guards import before, close, deferred, function, not_emptied, tie
 
 SUMS = """
 CREATE FUNCTION sums_agree() RETURNS trigger
@@ -234,6 +234,7 @@ END $$
 """
 
 WORK = ["milestones_progressentry", "milestones_evidence", "milestones_withdrawal"]
+CONTRACTORS = ["milestones_progressentry", "milestones_withdrawal", "milestones_submission"]
 HISTORY = [*WORK, "milestones_submission", "milestones_decision"]
 TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
 
@@ -262,10 +263,11 @@ class Migration(migrations.Migration):
         deferred("milestones_evidence", "evidence_is_of_its_work", "INSERT"),
         deferred("milestones_milestone", "state_has_its_fact", "UPDATE"),
         *[deferred(table, "work_is_open", "INSERT") for table in WORK],
-        *[deferred(table, "is_the_contractors", "INSERT") for table in [*WORK, "milestones_submission"]],
+        *[deferred(table, "is_the_contractors", "INSERT") for table in CONTRACTORS],
         *[deferred(table, "edit_voids_signatures", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         before("milestones_milestone", "rounds_go_forward", "INSERT OR UPDATE"),
         *[before(table, "milestone_terms_are_closed", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         *close(*HISTORY),
+        *not_emptied(*TERM_TABLES),
         *tie(*HISTORY, *TERM_TABLES),
     ]

@@ -20,6 +20,7 @@ class Forgery:
         self.entry = str(new_id())
         self.facts: list[tuple[str, str]] = []
         self.removed: list[str] = []
+        self.spoil: dict[str, Any] = {}
 
     def run(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         self.cursor.execute(statement, values)
@@ -61,8 +62,9 @@ class Forgery:
         """A second act in the same transaction."""
         self.entry, self.facts, self.removed = str(new_id()), [], []
 
-    def write_entry(self, **changes: Any) -> None:
-        """The act's entry at the end of the chain, whose project it locks; `changes` spoil it."""
+    def write_entry(self) -> None:
+        """The act's entry at the end of the chain, whose project it locks; `spoil` is what is wrong."""
+        changes = dict(self.spoil)
         self.run("SELECT 1 FROM projects_project WHERE id = %s FOR NO KEY UPDATE", self.project)
         found = self.run(
             "SELECT seq, hash, at FROM projects_journalentry WHERE project_id = %s ORDER BY seq DESC LIMIT 1",
@@ -96,8 +98,8 @@ class Forgery:
         marks = ", ".join(["%s"] * len(row))
         self.run(f"INSERT INTO projects_journalentry ({', '.join(row)}) VALUES ({marks})", *row.values())
 
-    def seal(self, **changes: Any) -> None:
-        self.write_entry(**changes)
+    def seal(self) -> None:
+        self.write_entry()
         self.link.commit()
 
     def digest(self, table: str, pk: str) -> str:

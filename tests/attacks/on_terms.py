@@ -1,10 +1,7 @@
-"""Attacks on what was agreed, on who takes part, and on flags."""
+"""Attacks on what was agreed and signed."""
 
 from typing import Any
 
-from django.utils import timezone
-
-from people.ids import new_id
 from tests.attacks.attack import attack
 from tests.attacks.forge import Forgery
 from tests.attacks.world import World
@@ -21,7 +18,7 @@ def signers_dropped(f: Forgery, w: World) -> None:
     f.update("milestones_milestone", w.second.id, signers=["homeowner"])
 
 
-@attack("rounds_go_forward|fact_is_tied")
+@attack("permission denied for table milestones_milestone")
 def milestone_moved_to_a_draft(f: Forgery, w: World) -> None:
     f.update("milestones_milestone", w.third.id, project_id=w.drafted.id, position=9)
 
@@ -31,19 +28,19 @@ def milestone_added_to_a_signed_contract(f: Forgery, w: World) -> None:
     f.copy("milestones_milestone", w.third.id, position=9)
 
 
-@attack("milestone_terms_are_closed|permission denied|violates foreign key")
+@attack("milestone_terms_are_closed")
 def milestone_taken_from_a_signed_contract(f: Forgery, w: World) -> None:
     f.delete("milestones_milestone", w.third.id)
 
 
-@attack("milestone_terms_are_closed")
+@attack("permission denied for table milestones_criterion")
 def criterion_softened(f: Forgery, w: World) -> None:
-    f.update("milestones_criterion", w.second.criteria.first().id, text="Almost done")  # type: ignore[union-attr]
+    f.update("milestones_criterion", w.criteria[w.second.id][0].id, text="Almost done")
 
 
 @attack("milestone_terms_are_closed")
 def criterion_dropped(f: Forgery, w: World) -> None:
-    f.delete("milestones_criterion", w.second.criteria.first().id)  # type: ignore[union-attr]
+    f.delete("milestones_criterion", w.criteria[w.second.id][0].id)
 
 
 @attack("keeps_to_its_project", on="drafted")
@@ -76,7 +73,7 @@ def version_of_the_agreement_turned_back(f: Forgery, w: World) -> None:
     f.update("projects_project", w.drafted.id, version=1)
 
 
-@attack("sums_agree|active_means_signed", on="drafted")
+@attack("active_means_signed", on="drafted")
 def active_without_signatures(f: Forgery, w: World) -> None:
     f.update("projects_project", w.drafted.id, state="active")
 
@@ -87,120 +84,86 @@ def active_with_one_sides_signature(f: Forgery, w: World) -> None:
     f.update("projects_project", w.drafted.id, state="active")
 
 
-@attack("active_means_signed", on="drafted")
-def active_with_signatures_in_anothers_name(f: Forgery, w: World) -> None:
-    sign(f, w, w.people.noa)
+@attack("signature_is_the_partys", on="drafted")
+def active_with_a_signature_in_anothers_name(f: Forgery, w: World) -> None:
     sign(f, w, w.people.alon)
     f.update("projects_project", w.drafted.id, state="active")
 
 
-def sign(f: Forgery, w: World, user: Any, terms: str = "0" * 64) -> None:
-    party = w.part(user, w.drafted)
-    version = w.drafted.version
-    f.insert("projects_agreementsignature", party_id=party.id, version=version, terms_hash=terms)
+def sign(f: Forgery, w: World, user: Any, **values: Any) -> None:
+    project = next(p for p in (w.drafted, w.unsound, w.house) if str(p.id) == f.project)
+    row = {"party_id": w.part(user, project).id, "version": project.version, "terms_hash": "0" * 64}
+    f.insert("projects_agreementsignature", **row | values)
 
 
-# --- Parts
+@attack("active_means_signed", by="alon", on="unsound")
+def active_on_different_terms(f: Forgery, w: World) -> None:
+    sign(f, w, w.people.alon, terms_hash="1" * 64)
+    f.update("projects_project", w.unsound.id, state="active")
 
 
-@attack("a_part_is_kept")
-def part_given_to_another_person(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.michal).id, user_id=w.people.dana.id)
+@attack("sums_agree", by="alon", on="unsound")
+def active_with_sums_that_differ(f: Forgery, w: World) -> None:
+    sign(f, w, w.people.alon)
+    f.update("projects_project", w.unsound.id, state="active")
 
 
-@attack("a_part_is_kept")
-def part_with_another_role(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.eran).id, role="homeowner")
+@attack("signature_is_the_partys", by="michal", on="drafted")
+def signature_of_the_engineer(f: Forgery, w: World) -> None:
+    sign(f, w, w.people.michal)
 
 
-@attack("a_part_is_kept", by="uri")
-def part_taken_up_again(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.uri).id, left_at=None)
+@attack("signature_is_the_partys", on="drafted")
+def signature_under_a_version_to_come(f: Forgery, w: World) -> None:
+    sign(f, w, w.people.noa, version=w.drafted.version + 1)
 
 
-@attack("a_part_is_kept", by="gil")
-def right_to_sign_taken_away(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.noa).id, signs=False)
+@attack("signature_is_the_partys", by="gil")
+def signature_after_the_fact(f: Forgery, w: World) -> None:
+    sign(f, w, w.gil)
 
 
-@attack("a_part_counts_by_right", by="alon")
-def engineer_confirmed_by_the_contractor(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.eran).id, confirmed=True)
+@attack("edit_voids_signatures", on="drafted")
+def terms_of_the_project_changed_under_a_signature(f: Forgery, w: World) -> None:
+    sign(f, w, w.people.noa)
+    f.update("projects_project", w.drafted.id, retention_percent="0")
 
 
-def invite(f: Forgery, w: World, **values: Any) -> str:
-    row = {
-        "role": "engineer",
-        "user_id": None,
-        "invited_email": "someone@example.com",
-        "invited_by_id": w.part(w.people.alon).id,
-        "signs": True,
-        "confirmed": False,
-        "joined_at": None,
-    }
-    return f.insert("projects_party", **row | values)
+@attack("edit_voids_signatures", on="unsound")
+def milestone_changed_under_a_signature(f: Forgery, w: World) -> None:
+    f.update("milestones_milestone", w.stage(w.unsound, 1).id, signers=["homeowner"])
 
 
-@attack("a_part_counts_by_right", by="alon")
-def engineer_confirmed_at_once_by_the_contractor(f: Forgery, w: World) -> None:
-    invite(f, w, confirmed=True)
+@attack("edit_voids_signatures", on="unsound")
+def criterion_added_under_a_signature(f: Forgery, w: World) -> None:
+    f.insert("milestones_criterion", milestone_id=w.stage(w.unsound, 1).id, position=9, text="And a pool")
 
 
-@attack("a_part_counts_by_right", by="alon")
-def person_joined_by_another(f: Forgery, w: World) -> None:
-    invite(f, w, role="homeowner", confirmed=True, user_id=w.people.dana.id, joined_at=timezone.now())
+@attack("edit_voids_signatures", on="unsound")
+def project_changed_under_a_signature(f: Forgery, w: World) -> None:
+    f.update("projects_project", w.unsound.id, deposit="0")
 
 
-@attack("a_part_counts_by_right", by="dana")
-def part_without_an_invitation(f: Forgery, w: World) -> None:
-    values = {
-        "invited_by_id": None,
-        "confirmed": True,
-        "user_id": w.people.dana.id,
-        "joined_at": timezone.now(),
-    }
-    invite(f, w, role="homeowner", **values)
+@attack("deposit_holds_what_was_paid", on="drafted")
+def deposit_made_less_than_was_paid(f: Forgery, w: World) -> None:
+    f.update("projects_project", w.drafted.id, deposit="399.99", version=w.drafted.version + 1)
 
 
-@attack("keeps_to_its_project", by="dana")
-def part_invited_from_another_contract(f: Forgery, w: World) -> None:
-    invite(f, w, invited_by_id=w.part(w.people.noa, w.other).id)
+@attack("terms_are_closed")
+def address_of_a_signed_contract_changed(f: Forgery, w: World) -> None:
+    f.update("projects_project", w.house.id, address="Elsewhere 1")
 
 
-@attack("permission denied|history_is_closed")
-def part_removed(f: Forgery, w: World) -> None:
-    f.delete("projects_party", w.part(w.people.eran).id)
+@attack("permission denied for table projects_project")
+def days_moved_by_the_time_zone(f: Forgery, w: World) -> None:
+    f.update("projects_project", w.house.id, time_zone="Pacific/Kiritimati")
 
 
-@attack("fact_is_tied|keeps_to_its_project", on="other")
-def part_moved_to_another_contract(f: Forgery, w: World) -> None:
-    f.update("projects_party", w.part(w.people.eran).id, project_id=w.other.id)
+@attack("terms_are_closed", role="owner")
+def days_moved_by_the_time_zone_as_the_owner(f: Forgery, w: World) -> None:
+    f.update("projects_project", w.house.id, time_zone="Pacific/Kiritimati")
 
 
-# --- Flags
-
-
-@attack("a_flag_is_the_systems")
-def flag_cleared_by_hand(f: Forgery, w: World) -> None:
-    f.update("projects_flag", w.flag.id, cleared_at=timezone.now())
-
-
-@attack("a_flag_is_the_systems")
-def flag_raised_by_hand(f: Forgery, w: World) -> None:
-    f.copy("projects_flag", w.flag.id, about_id=str(new_id()))
-
-
-@attack("a_flag_is_kept", by="system")
-def flag_turned_into_another(f: Forgery, w: World) -> None:
-    f.update("projects_flag", w.flag.id, kind="front_loaded")
-
-
-@attack("fact_is_tied", by="system")
-def flag_put_out_of_sight_under_another_id(f: Forgery, w: World) -> None:
-    f.run("DELETE FROM projects_flagreading WHERE flag_id = %s", str(w.flag.id))
-    f.update("projects_flag", w.flag.id, id=str(new_id()))
-
-
-@attack("permission denied|history_is_closed", by="system")
-def flag_removed(f: Forgery, w: World) -> None:
-    f.delete("projects_flag", w.flag.id)
+@attack("milestone_terms_are_closed", role="owner")
+def criterion_softened_as_the_owner(f: Forgery, w: World) -> None:
+    f.update("milestones_criterion", w.criteria[w.second.id][0].id, text="Almost done")

@@ -1,17 +1,27 @@
 """A small world to attack: people who may, may no more, or not yet; lines open, locked and half signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import psycopg2
+from django.db import connection
+
 from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
-from milestones.models import Decision, Milestone, ProgressEntry, Submission
-from payments.actions import record_payment, release_payment
-from payments.models import Payment
+from milestones.models import Criterion, Decision, Milestone, ProgressEntry, Submission
+from payments.actions import (
+    answer_reversal,
+    confirm_payment,
+    record_payment,
+    release_payment,
+    reverse_payment,
+)
+from payments.models import Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.flagging import settle_flags
-from projects.models import Flag, Party, Project
+from projects.models import Attachment, Flag, Obligation, Once, Party, Project
+from tests.attacks.forge import Forgery
 from tests.cast import (
     TODAY,
     Cast,
@@ -31,27 +41,52 @@ from tests.cast import (
 @dataclass(frozen=True)
 class World:
     """The house is the target: its first stage is signed and partly paid, its second waits in round 2 for a
-    homeowner alone, its third is being worked on and 10,000 were recorded for it. Gil signs beside Noa; Uri
-    was a homeowner; Eran is a second engineer whom nobody confirmed. Another house is active, a third draft.
+    homeowner alone, its third is being worked on and 10,000 were recorded for it. On its deposit lie 2,000
+    that Alon confirmed (500 were taken back with his consent) and 3,000 that he told of, of which he asks
+    1,000 back. Gil signs beside Noa, Tal is a homeowner who does not sign; Uri was a homeowner; Eran is a
+    second engineer whom nobody confirmed. In the other house 7,000 are held against no line, and a third is
+    a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's signature was forged.
+
+    All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
 
     people: Cast
     gil: User
+    tal: User
     house: Project
     other: Project
     drafted: Project
+    unsound: Project
     first: Milestone
     second: Milestone
     third: Milestone
     release: Payment
     record: Payment
+    confirmed: Payment
+    told: Payment
+    asked: Reversal
+    loose: Payment
     old_round: Submission
     round: Submission
+    first_round: Submission
     engineers: Decision
     flag: Flag
+    parts: dict[tuple[Any, Any], Party] = field(default_factory=dict)
+    stages: dict[tuple[Any, int], Milestone] = field(default_factory=dict)
+    criteria: dict[Any, list[Criterion]] = field(default_factory=dict)
+    reports: dict[Any, ProgressEntry] = field(default_factory=dict)
+    photos: dict[str, Attachment] = field(default_factory=dict)
 
     def part(self, user: User, project: Project | None = None) -> Party:
-        return Party.objects.get(user=user, project=project or self.house)
+        return self.parts[user.pk, (project or self.house).pk]
+
+    def stage(self, project: Project, position: int) -> Milestone:
+        return self.stages[project.pk, position]
+
+    def person(self, name: str) -> Any:
+        """The id of the person whom an entry names; None for the system."""
+        people = vars(self.people) | {"gil": self.gil, "tal": self.tal}
+        return None if name == "system" else people[name].pk
 
 
 def paid(amount: str, line: Any = None) -> dict[str, Any]:
@@ -60,50 +95,115 @@ def paid(amount: str, line: Any = None) -> dict[str, Any]:
 
 
 def build() -> World:
-    people, gil = cast_people(), person("Gil")
+    people, gil, tal = cast_people(), person("Gil"), person("Tal")
     house = active(people)
-    join(people.noa, house, gil, "homeowner")
-    join(people.noa, house, people.uri, "homeowner")
-    end_part(acting(people.uri), Party.objects.get(user=people.uri).id)
-    eran = invite_party(acting(people.alon), house.id, email=people.eran.email, role="engineer")
-    accept_invitation(acting(people.eran), eran.id)
+    _gather(people, gil, tal, house)
     first = signed_off(people, stage(house, 1))
     release = release_payment(acting(people.noa), house.id, **paid("100000.00", first.id))
-    second = submitted(people, stage(house, 2))
-    withdraw_submission(acting(people.alon), second.id)
-    criteria = [c.id for c in second.criteria.all()]
-    submit_milestone(acting(people.alon), second.id, criteria_met=criteria)
-    second.refresh_from_db()
-    engineers = approve_milestone(acting(people.michal), second.id, version=second.version)
+    second, engineers = _waiting(people, stage(house, 2))
     third = stage(house, 3)
     shown = photo(people, house, "cd" * 32)
     log_progress(acting(people.alon), third.id, percent=Decimal(40), evidence=[shown.id])
     record = record_payment(acting(people.noa), house.id, **paid("10000.00", third.id))
+    confirmed, told, asked = _taken_back(people, house)
+    other, loose = _other_house(people)
     settle_flags(house.id)
-    other = active(people)
-    log_progress(acting(people.alon), stage(other, 3).id, percent=Decimal(10))
-    record_payment(acting(people.noa), other.id, **paid("7000.00", "deposit"))
-    return World(
-        people,
-        gil,
-        Project.objects.get(pk=house.pk),
-        other,
-        draft(people),
-        Milestone.objects.get(pk=first.pk),
-        second,
-        Milestone.objects.get(pk=third.pk),
-        release,
-        record,
-        Submission.objects.get(milestone=second, round=1),
-        Submission.objects.get(milestone=second, round=2),
-        engineers,
-        Flag.objects.filter(project=house).order_by("kind").first() or _no_flag(),
+    _answered_and_done(people)
+    return _loaded(
+        people=people,
+        gil=gil,
+        tal=tal,
+        house=Project.objects.get(pk=house.pk),
+        other=other,
+        drafted=_draft(people),
+        unsound=_unsound(people),
+        first=Milestone.objects.get(pk=first.pk),
+        second=second,
+        third=Milestone.objects.get(pk=third.pk),
+        release=release,
+        record=record,
+        confirmed=confirmed,
+        told=told,
+        asked=asked,
+        loose=loose,
+        old_round=Submission.objects.get(milestone=second, round=1),
+        round=Submission.objects.get(milestone=second, round=2),
+        first_round=Submission.objects.get(milestone=first),
+        engineers=engineers,
+        flag=Flag.objects.filter(project=house).order_by("kind")[0],
     )
 
 
-def progress_of(milestone: Milestone) -> ProgressEntry:
-    return ProgressEntry.objects.filter(milestone=milestone).order_by("entry__seq")[0]
+def _gather(people: Cast, gil: User, tal: User, house: Project) -> None:
+    join(people.noa, house, gil, "homeowner")
+    join(people.noa, house, tal, "homeowner", signs=False)
+    join(people.noa, house, people.uri, "homeowner")
+    end_part(acting(people.uri), Party.objects.get(user=people.uri).id)
+    eran = invite_party(acting(people.alon), house.id, email=people.eran.email, role="engineer")
+    accept_invitation(acting(people.eran), eran.id)
 
 
-def _no_flag() -> Flag:
-    raise AssertionError("the recorded payment raised no flag")
+def _waiting(people: Cast, milestone: Milestone) -> tuple[Milestone, Decision]:
+    """Submitted, taken back, submitted again, and approved by the engineer."""
+    milestone = submitted(people, milestone)
+    withdraw_submission(acting(people.alon), milestone.id)
+    criteria = [c.id for c in milestone.criteria.all()]
+    submit_milestone(acting(people.alon), milestone.id, criteria_met=criteria)
+    milestone.refresh_from_db()
+    decision = approve_milestone(acting(people.michal), milestone.id, version=milestone.version)
+    return milestone, decision
+
+
+def _taken_back(people: Cast, house: Project) -> tuple[Payment, Payment, Reversal]:
+    confirmed = record_payment(acting(people.noa), house.id, **paid("2000.00", "deposit"))
+    confirm_payment(acting(people.alon), confirmed.id, received_on=TODAY())
+    again = reverse_payment(acting(people.noa), confirmed.id, amount=Decimal(500), why="money_back")
+    answer_reversal(acting(people.alon), again.id, consents=True)
+    told = record_payment(acting(people.alon), house.id, **paid("3000.00", "deposit"))
+    asked = reverse_payment(acting(people.alon), told.id, amount=Decimal(1000), why="wrong_record")
+    return confirmed, told, asked
+
+
+def _other_house(people: Cast) -> tuple[Project, Payment]:
+    other = active(people)
+    loose = record_payment(acting(people.noa), other.id, **paid("107000.00"))
+    signed_off(people, stage(other, 3))
+    return other, loose
+
+
+def _draft(people: Cast) -> Project:
+    drafted = draft(people)
+    record_payment(acting(people.noa), drafted.id, **paid("400.00", "deposit"))
+    return Project.objects.get(pk=drafted.pk)
+
+
+def _answered_and_done(people: Cast) -> None:
+    """A request that was answered under a key, and an obligation that was done."""
+    Once.objects.create(user=people.noa, key="k", fingerprint="f", status=200, answer={})
+    done = Obligation.objects.order_by("id")[:1].get()
+    Obligation.objects.filter(pk=done.pk).update(done_at=done.created_at)
+
+
+def _unsound(people: Cast) -> Project:
+    """The acts refuse to sign such terms; the database does when they become active."""
+    project = draft(people, contract_total=Decimal("1000001.00"))
+    link = psycopg2.connect(**connection.get_connection_params())
+    forgery = Forgery(link, project.id, people.noa.id)
+    party = Party.objects.get(project=project, user=people.noa)
+    signature = {"party_id": party.id, "version": project.version, "terms_hash": "0" * 64}
+    forgery.insert("projects_agreementsignature", **signature)
+    forgery.seal()
+    link.close()
+    return project
+
+
+def _loaded(**facts: Any) -> World:
+    world = World(**facts)
+    world.parts.update({(p.user_id, p.project_id): p for p in Party.objects.all()})
+    world.stages.update({(m.project_id, m.position): m for m in Milestone.objects.all()})
+    for criterion in Criterion.objects.all():
+        world.criteria.setdefault(criterion.milestone_id, []).append(criterion)
+    for report in ProgressEntry.objects.order_by("-entry__seq"):
+        world.reports[report.milestone_id] = report
+    world.photos.update({photo.sha256: photo for photo in Attachment.objects.filter(project=world.house)})
+    return world

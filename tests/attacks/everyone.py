@@ -1,0 +1,6 @@
+"""Every attack: importing these modules registers theirs."""
+
+from tests.attacks import on_journal, on_money, on_people, on_schema, on_terms, on_walls, on_work  # noqa: F401
+from tests.attacks.attack import ATTACKS
+
+__all__ = ["ATTACKS"]

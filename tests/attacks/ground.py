@@ -1,0 +1,38 @@
+"""The ground of the attacks: a database with the world in it, and what tells whether anything changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections
+
+from tests.attacks.world import World, build
+from tests.conftest import TEMPLATE, use
+from tracker.cluster import Cluster
+
+NAME = "plumbline_attacked"
+
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
+)
+
+
+@contextmanager
+def attacked(cluster: Cluster) -> Iterator[World]:
+    """The world in a database of its own, called NAME; Django speaks to it as the application's role."""
+    cluster.create_database(NAME, template=TEMPLATE)
+    try:
+        use(cluster.app_url(NAME))
+        yield build()
+    finally:
+        connections.close_all()
+        cluster.drop_database(NAME)
+
+
+def everything(link: Any) -> list[tuple[Any, ...]]:
+    """Table by table: how many rows, and their hash. Each journal's head is among them."""
+    cursor = link.cursor()
+    cursor.execute(TABLES)
+    rows = "SELECT '{0}', count(*), sum(hashtextextended(t::text, 0)) FROM {0} t"
+    cursor.execute(" UNION ALL ".join(rows.format(table) for (table,) in cursor.fetchall()))
+    return list(cursor.fetchall())
