@@ -139,7 +139,7 @@ def test_a_crash_after_the_commit_is_answered_again(cast: Cast, project: Project
 
 
 def asking_again(act: Callable[[], Any]) -> None:
-    """On a slow machine a queue of twenty may outlast the wait for the lock: `busy` is then the true answer."""
+    """On a slow machine a queue may outlast the wait for the lock: `busy` is then the true answer."""
     for _ in range(20):
         try:
             act()
