@@ -67,10 +67,17 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(
-        _plain(dict(content)), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    """The one way to write a content as bytes."""
+    return written(_plain(dict(content)))
+
+
+def written(content: Any) -> bytes:
+    """As `canonical`, for what was read from JSON: nothing in it has to be made plain."""
+    return _encode(content).encode()
 
 
 def chain_hash(previous_hash: str, body: bytes) -> str:

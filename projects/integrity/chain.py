@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from projects.journal import FORMAT, canonical, chain_hash, known_kinds
+from projects.journal import FORMAT, chain_hash, known_kinds, written
 
 
 class Entry(NamedTuple):
@@ -91,5 +91,5 @@ def _words(entry: Entry, said: dict[str, Any]) -> Iterator[Problem]:
         yield "unknown_data", min(unknown)
     if not said["facts"] and not said.get("removed"):
         yield "names_nothing", "facts"
-    if canonical(said) != entry.body:
+    if written(said) != entry.body:
         yield "not_canonical", "body"

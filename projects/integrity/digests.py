@@ -21,6 +21,11 @@ class Numeral(str):
     __slots__ = ()
 
 
+# Made once: they are called for every value of every row.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_decode = json.JSONDecoder(parse_float=Numeral, parse_int=Numeral).decode
+
+
 @cache
 def fact_tables() -> dict[str, type[models.Model]]:
     """{table: model} of everything that is a fact of a project."""
@@ -30,7 +35,7 @@ def fact_tables() -> dict[str, type[models.Model]]:
 
 def read_row(text: str) -> dict[str, Any]:
     """A row as `to_jsonb` writes it, its numbers untouched."""
-    return json.loads(text, parse_float=Numeral, parse_int=Numeral)
+    return _decode(text)
 
 
 def row_digest(table: str, row: Mapping[str, Any]) -> str:
@@ -64,4 +69,4 @@ def _jsonb(value: Any) -> str:
             return "{" + ", ".join(f"{_jsonb(name)}: {_jsonb(item)}" for name, item in value.items()) + "}"
         case list():
             return "[" + ", ".join(map(_jsonb, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
