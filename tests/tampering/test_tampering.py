@@ -6,7 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from people.models import User
 from projects.integrity import Break
+from tests.cast import signed_in
 from tests.tampering.tamper import LEFT_OUT, Column, Tamperer
 from tracker.verifying import verify
 
@@ -73,6 +75,22 @@ def test_the_command_prints_the_place_and_fails(tamperer: Tamperer) -> None:
     assert place in str(failed.value)
     assert f"payments_payment/{change.was['id']}" in str(failed.value)
     assert failed.value.returncode == 1
+
+
+def test_the_parties_see_where_it_does_not_hold(tamperer: Tamperer) -> None:
+    browser = signed_in(User.objects.get(email="noa@example.com"))
+    with tamperer.change(Column("payments_payment", "amount", "numeric"), Random(1)) as change:
+        assert change
+        project = change.was["owner"]
+        found = browser.get(f"/api/v1/projects/{project}/journal/verify/").json()
+        page = browser.get(f"/projects/{project}/journal/").content.decode()
+    assert not found["ok"]
+    broken = found["first_break"]
+    assert (broken["problem"], broken["about"]) == ("changed", f"payments_payment/{change.was['id']}")
+    assert f"does not hold together at entry {broken['seq']}." in page
+    whole = browser.get(f"/api/v1/projects/{project}/journal/verify/").json()
+    assert (whole["ok"], whole["first_break"]) == (True, None)
+    assert whole["facts"] > whole["entries"] > 0
 
 
 @pytest.mark.parametrize(
