@@ -21,7 +21,7 @@ show(Party, "project", "role", "user", "invited_email", "signs", "confirmed", "j
 show(AgreementSignature, "project", "party", "version", "terms_hash")
 show(Attachment, "project", "kind", "name", "sha256", "size")
 show(Flag, "project", "kind", "severity", "asks", "opened_at", "cleared_at")
-show(JournalEntry, "project", "seq", "kind", "actor", "at", "hash")
+show(JournalEntry, "project", "seq", "kind", "actor", "at", "hash", hides=("body",))  # read it on its page
 show(Obligation, "kind", "project", "created_at", "next_at", "attempts", "done_at", hides=("payload",))
 show(JobRun, "job", "period", "started_at", "finished_at")
 show(Once, "user", "status", "created_at", hides=("key", "fingerprint", "answer"))
