@@ -7,6 +7,7 @@ An action's body is the rule and the facts, and nothing else.
 """
 
 import functools
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 from psycopg2 import errors
 
 from people.ids import new_id
@@ -27,6 +28,8 @@ from projects.refusals import Refused, not_there
 LOCK_WAIT = "5s"
 # A client that fell silent in the middle of an act (its network is gone) holds the project's lock so long.
 SILENCE = "30s"
+
+log = logging.getLogger(__name__)
 
 EVERYONE = frozenset(Role)
 Row = TypeVar("Row", bound=models.Model)
@@ -245,6 +248,7 @@ def action(
 def _one_transaction() -> Iterator[None]:
     """A durable transaction with a bounded wait for locks; a longer wait is the refusal `busy`.
 
+    Refuses clock_is_ahead where the database takes an entry for one of the future.
     Raises OutcomeUnknown when the connection is lost at the commit. When it is lost before, nothing was done.
     """
     at_commit = False
@@ -263,6 +267,17 @@ def _one_transaction() -> Iterator[None]:
         if at_commit and _server_did_not_say(error):
             raise OutcomeUnknown(str(error)) from error
         raise
+    except IntegrityError as error:
+        if _named(error) == "journal_goes_forward":
+            log.error("An act was refused: the clock here is minutes ahead of the database's")
+            raise Refused("clock_is_ahead") from error
+        raise
+
+
+def _named(error: Exception) -> str | None:
+    """The guard that raised an error."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return diagnosis.message_primary if diagnosis else None
 
 
 def _server_did_not_say(error: Exception) -> bool:

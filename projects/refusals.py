@@ -59,6 +59,10 @@ register_refusals(
         "proof_needed": (403, _("Confirm that it is you, then try again.")),
         "missing_scope": (403, _("This token lacks the permission “%(scope)s”. Create one that has it.")),
         "busy": (503, _("Someone else is changing this project right now. Try again in a few seconds.")),
+        "clock_is_ahead": (
+            503,
+            _("The clock of this server is wrong; nothing was written. Tell whoever runs it, and try later."),
+        ),
         "idempotency_key_reused": (
             422,
             _("This Idempotency-Key was used for a different request. Send a new key."),

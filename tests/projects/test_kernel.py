@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -10,10 +11,12 @@ from uuid import uuid4
 import psycopg2
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from payments.actions import record_payment
 from payments.models import Allocation, Payment
 from people.ids import new_id
+from projects import clock
 from projects.journal import GENESIS, canonical, chain_hash
 from projects.kernel import Answer, OnceKey
 from projects.models import JournalEntry, Obligation, Once, Project
@@ -177,6 +180,18 @@ def test_a_long_wait_for_the_project_is_a_refusal(
         record_payment(acting(cast.noa), project.id, **told())
     holder.rollback()
     record_payment(acting(cast.noa), project.id, **told())
+
+
+def test_a_clock_that_is_ahead_is_a_refusal(cast: Cast, project: Project) -> None:
+    """Beyond the five minutes that the database grants; behind it, the last entry's moment is taken."""
+    now = timezone.now()
+    with clock.set_to(now + timedelta(minutes=6)), pytest.raises(Refused, match="clock_is_ahead"):
+        record_payment(acting(cast.noa), project.id, **told())
+    assert not Payment.objects.exists()
+    for minutes in (4, -4):
+        with clock.set_to(now + timedelta(minutes=minutes)):
+            record_payment(acting(cast.noa), project.id, **told())
+    assert entries(project)[-1].at == entries(project)[-2].at == now + timedelta(minutes=4)
 
 
 def test_strangers_find_nothing_and_observers_may_not(cast: Cast, project: Project) -> None:
