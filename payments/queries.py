@@ -110,10 +110,13 @@ def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None 
 
 
 def _money_of(project: Project) -> tuple[list[Lot], dict[str, Decimal]]:
-    """The allocation rows in journal order, and what is left of each payment."""
+    """The allocation rows in journal order, and what is left of each payment.
+
+    Of one act's rows the one further down the schedule is the newer; kinds of lines sort as the lines do.
+    """
     money = list(
         with_reversed(Payment.objects.filter(project=project))
-        .order_by("allocations__entry__seq", "allocations__id")
+        .order_by("allocations__entry__seq", "allocations__line", "allocations__milestone__position")
         .values_list(
             *("id", "amount", "reversed", "allocations__entry__seq"),
             *("allocations__line", "allocations__milestone_id", "allocations__amount"),

@@ -157,6 +157,16 @@ def test_record_and_reverse_leave_everything_as_it_was(cast: Cast, project: Proj
     assert exposure_now(project, TODAY()) == before
 
 
+def test_of_one_record_the_line_furthest_down_is_taken_back_first(cast: Cast, project: Project) -> None:
+    milestone = signed_off(cast, stage(project, 1))
+    for _ in range(6):  # one in 64 where chance decides
+        payment = record_payment(acting(cast.noa), project.id, **paid("480000"))
+        reverse_payment(acting(cast.noa), payment.id, amount=Decimal(400_000), why="wrong_record")
+        left = {line.line: line.paid for line in ledger_of(project).lines}
+        assert (left["deposit"], left[str(milestone.id)]) == (80_000, 0)
+        reverse_payment(acting(cast.noa), payment.id, amount=Decimal(80_000), why="wrong_record")
+
+
 def test_a_confirmed_payment_is_reversed_with_consent_only(cast: Cast, project: Project) -> None:
     payment = record_payment(acting(cast.alon), project.id, **paid("5000.00"))
     with pytest.raises(Refused, match="not_your_payment"):
