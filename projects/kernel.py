@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
 from psycopg2 import errors
 
 from people.ids import new_id
@@ -23,6 +23,7 @@ from projects import clock, once, outbox
 from projects.journal import FORMAT, GENESIS, canonical, chain_hash, check_data, timestamp
 from projects.models import JournalEntry, Party, Project, Role
 from projects.once import Answer, OnceKey
+from projects.outages import is_absence
 from projects.refusals import Refused, not_there
 
 LOCK_WAIT = "5s"
@@ -261,29 +262,28 @@ def _one_transaction() -> Iterator[None]:
                 )
             yield
             at_commit = True
-    except (OperationalError, InterfaceError) as error:
-        if isinstance(error.__cause__, errors.LockNotAvailable):
-            raise Refused("busy") from error
-        if at_commit and _server_did_not_say(error):
-            raise OutcomeUnknown(str(error)) from error
+    except (DatabaseError, InterfaceError) as error:
+        if told := _told_of(error, at_commit):
+            raise told from error
         raise
-    except IntegrityError as error:
-        if _named(error) == "journal_goes_forward":
-            log.error("An act was refused: the clock here is minutes ahead of the database's")
-            raise Refused("clock_is_ahead") from error
-        raise
+
+
+def _told_of(error: Exception, at_commit: bool) -> Exception | None:
+    """What a database's error means to whoever acts; None where it says so itself, or is our mistake."""
+    if isinstance(error.__cause__, errors.LockNotAvailable):
+        return Refused("busy")
+    if _named(error) == "journal_goes_forward":
+        log.error("An act was refused: the clock here is minutes ahead of the database's")
+        return Refused("clock_is_ahead")
+    if at_commit and is_absence(error):  # no answer, or the server was being ended: it may be done
+        return OutcomeUnknown(str(error))
+    return None
 
 
 def _named(error: Exception) -> str | None:
     """The guard that raised an error."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return diagnosis.message_primary if diagnosis else None
-
-
-def _server_did_not_say(error: Exception) -> bool:
-    """Whether a failed commit may have been done after all: no answer, or the server was being ended."""
-    code = getattr(error.__cause__, "pgcode", None)
-    return code is None or code.startswith("57P")
 
 
 def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg2
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from projects import clock
 from projects.models import Obligation
+from projects.outages import is_absence
 from projects.refusals import Refused
 
 CHANNEL = "obligations"
@@ -24,7 +24,6 @@ RESERVED_FOR, LONGEST_RESERVATION = timedelta(seconds=60), timedelta(minutes=10)
 # How long a handler that failed is left alone; doubled at each failure.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 COUNTED_UP_TO = 1000
-DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -133,14 +132,6 @@ def mark_done(ids: Collection[UUID]) -> int:
     """Mark rows as done; the number of those that were not."""
     undone = Obligation.objects.filter(pk__in=ids, done_at=None)
     return undone.update(done_at=clock.now(), last_error="")
-
-
-def is_absence(error: Exception) -> bool:
-    """Whether an error says that the database went away, or is being ended; not that it refused something."""
-    if not isinstance(error, DATABASE_ERRORS):
-        return False
-    code = getattr(error.__cause__ or error, "pgcode", None)
-    return code is None or code.startswith(("57P", "08"))
 
 
 def _complain(owed: Obligation, error: Exception) -> None:

@@ -23,6 +23,7 @@ FLOORS = [
         "decode",
         "files",
         "refusals",
+        "outages",
         "wording",
         "journal",
         "clock",

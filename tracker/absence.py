@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db import connection
 from kombu.exceptions import OperationalError as BrokerError
 
-from projects.outbox import DATABASE_ERRORS, is_absence
+from projects.outages import DATABASE_ERRORS, is_absence
 
 SECONDS_BETWEEN_TRIES = (0.5, 1.0, 2.0, 5.0)
 

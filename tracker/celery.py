@@ -1,5 +1,6 @@
 """The worker and beat: celery -A tracker worker | beat."""
 
+import logging
 import os
 from typing import Any
 
@@ -7,6 +8,8 @@ from celery import Celery
 from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+SECONDS_TO_CATCH_UP = 30
+log = logging.getLogger("worker")
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -28,6 +31,7 @@ def catch_up(**_: Any) -> None:
     """
     from projects.outbox import end_reservations
     from projects.tasks import sweep_flags
+    from tracker.absence import insist
 
-    end_reservations()
-    sweep_flags()
+    for work in (end_reservations, sweep_flags):
+        insist(log, work, SECONDS_TO_CATCH_UP)

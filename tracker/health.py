@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import redis
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -35,7 +35,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         failing = ["guards"] if broken_guards() else []
         degraded = list(_waiting()) if not failing else []
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         failing, degraded = ["database"], []
     if failing:
         return JsonResponse({"status": "failing", "reasons": failing}, status=503)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from projects.kernel import OutcomeUnknown
+from projects.outages import is_absence
 from projects.refusals import Refused
 
 SECONDS_TO_WAIT = 5
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether an error comes of a database that is away, or went away in the middle."""
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError) or is_absence(error)
 
 
 def unavailable(request: HttpRequest, error: Exception, is_unknown: bool = False) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from projects import outbox
-from projects.outbox import DATABASE_ERRORS
+from projects.outages import DATABASE_ERRORS, is_absence
 from tracker.absence import outlast, outlast_database
 from tracker.celery import app
 
@@ -37,6 +37,8 @@ def run() -> NoReturn:
                 send_due()
                 _wait_for_news()
         except DATABASE_ERRORS as error:
+            if not is_absence(error):
+                raise
             outlast_database(log, error)
         except BrokerError as error:
             outlast(log, "broker", error, _reach_broker)

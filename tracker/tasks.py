@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from projects import outbox, tidying
+from projects import outages, outbox, tidying
 from projects.jobs import once_a_period
 from tracker.absence import in_one_line, insist
 from tracker.verifying.nightly import verify_nightly
@@ -21,7 +21,7 @@ def fulfil(obligation_id: str) -> None:
     """Do what one obligation owes, waiting for a database that is away; it stays owed when that is long."""
     try:
         insist(log, lambda: outbox.fulfil(UUID(obligation_id)), SECONDS_TO_INSIST)
-    except outbox.DATABASE_ERRORS as error:
+    except outages.DATABASE_ERRORS as error:
         log.warning("Obligation %s stays owed: %s", obligation_id, in_one_line(error))
 
 

@@ -14,6 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from projects.kernel import OutcomeUnknown
+from projects.outages import is_absence
 from projects.refusals import Refused
 from projects.rest.auth import CHALLENGE
 
@@ -79,6 +80,8 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | N
     if isinstance(error, Refused):
         return problem(error, _errors_of(error))
     code = next((code for kind, code in KNOWN if isinstance(error, kind)), None)
+    if code is None and is_absence(error):
+        code = "unavailable"
     if code is None:
         return None
     return problem(Refused(code), wait=getattr(error, "wait", None))

@@ -108,6 +108,7 @@ def judge_acts(books: Books, ledger: Ledger) -> list[str]:
     problems = compare(ledger.acknowledged, books.entries())
     problems += [f"never answered: {what}" for what in ledger.unresolved]
     problems += [f"twins with two answers: {what}" for what in ledger.differing]
+    problems += [f"a mistake of the house: {trouble}" for trouble in ledger.troubles if trouble == "500"]
     open_rows = books.ask("SELECT key FROM projects_once WHERE status = 0")
     return problems + [f"an answer was never kept: {key}" for (key,) in open_rows]
 

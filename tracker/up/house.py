@@ -79,6 +79,7 @@ def _background(plan: Plan) -> list[Child]:
     """Worker, beat and relay. A task cut off after the worker's patience is done again by the next worker."""
     celery = ["-W", f"ignore:{ROOT_WARNING}", "-m", "celery", "--app", "tracker", "--quiet"]
     worker = [*celery, "worker", "--pool", _pool(), "--concurrency", TASKS_AT_ONCE, "--loglevel", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle"]  # there is no other worker to talk to
     beat = [*celery, "beat", "--schedule", str(plan.var / "beat-schedule"), "--loglevel", "WARNING"]
     return [
         Child("worker", _python(plan.environment, *worker), patience=30.0),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from projects.integrity import Break, check_history, snapshot
+from projects.outages import is_absence
 from tracker.guards import broken_guards
 
 from .money import money
@@ -29,6 +30,8 @@ def verify(project: UUID | None = None, *, files: bool = False) -> Report:
                 with transaction.atomic():
                     proof(report, project)
             except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+                if is_absence(error):
+                    raise
                 report.add(Break(name, "cannot_be_read", project, about=" ".join(str(error).split())[:200]))
     return report
 
