@@ -20,7 +20,7 @@ def tie(*tables: str) -> list[RunSQL]:
         for operation in (
             before(table, "act_is_not_sealed", "INSERT OR UPDATE OR DELETE"),
             deferred(table, "tied_to_an_entry", "INSERT OR UPDATE OR DELETE"),
-            deferred(table, "keeps_to_its_project"),
+            *([deferred(table, "keeps_to_its_project")] if table != "projects_project" else []),
         )
     ]
 

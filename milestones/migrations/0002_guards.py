@@ -77,8 +77,8 @@ OPEN = """
 CREATE FUNCTION work_is_open() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- Progress, evidence and a withdrawal leave the milestone in progress, by the same act: while it is
-    -- submitted its evidence is closed, and once it is signed off everything is.
+    -- Progress (and with it evidence) and a withdrawal leave the milestone in progress, by the same act: while
+    -- it is submitted its evidence is closed, and once it is signed off everything is.
     IF NOT EXISTS (
         SELECT 1 FROM milestones_milestone m
         LEFT JOIN milestones_submission s ON s.id = (to_jsonb(NEW) ->> 'submission_id')::uuid
@@ -233,9 +233,8 @@ BEGIN
 END $$
 """
 
-WORK = ["milestones_progressentry", "milestones_evidence", "milestones_withdrawal"]
 CONTRACTORS = ["milestones_progressentry", "milestones_withdrawal", "milestones_submission"]
-HISTORY = [*WORK, "milestones_submission", "milestones_decision"]
+HISTORY = [*CONTRACTORS, "milestones_evidence", "milestones_decision"]
 TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
 
 
@@ -262,7 +261,8 @@ class Migration(migrations.Migration):
         deferred("milestones_submission", "submission_shows_evidence", "INSERT"),
         deferred("milestones_evidence", "evidence_is_of_its_work", "INSERT"),
         deferred("milestones_milestone", "state_has_its_fact", "UPDATE"),
-        *[deferred(table, "work_is_open", "INSERT") for table in WORK],
+        deferred("milestones_progressentry", "work_is_open", "INSERT"),
+        deferred("milestones_withdrawal", "work_is_open", "INSERT"),
         *[deferred(table, "is_the_contractors", "INSERT") for table in CONTRACTORS],
         *[deferred(table, "edit_voids_signatures", "INSERT OR UPDATE OR DELETE") for table in TERM_TABLES],
         before("milestones_milestone", "rounds_go_forward", "INSERT OR UPDATE"),

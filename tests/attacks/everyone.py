@@ -1,6 +1,15 @@
 """Every attack: importing these modules registers theirs."""
 
-from tests.attacks import on_journal, on_money, on_people, on_schema, on_terms, on_walls, on_work  # noqa: F401
+from tests.attacks import (  # noqa: F401
+    on_every_table,
+    on_journal,
+    on_money,
+    on_people,
+    on_schema,
+    on_terms,
+    on_walls,
+    on_work,
+)
 from tests.attacks.attack import ATTACKS
 
 __all__ = ["ATTACKS"]

@@ -35,10 +35,11 @@ class Forgery:
 
     def copy(self, table: str, source: Id, **changes: Any) -> str:
         """A new row like a standing one."""
-        (row,) = self.run(f"SELECT to_jsonb(f) FROM {table} f WHERE id = %s", str(source))
+        self.run(f"SELECT * FROM {table} LIMIT 0")
+        columns = [column.name for column in self.cursor.description]
         pk = str(new_id())
         values = {"id": pk, "entry_id": self.entry} | {k: _plain(v) for k, v in changes.items()}
-        names = [name for name in row[0] if name not in values]
+        names = [name for name in columns if name not in values]
         listed, marks = ", ".join([*values, *names]), ", ".join(["%s"] * len(values) + names)
         self.run(
             f"INSERT INTO {table} ({listed}) SELECT {marks} FROM {table} WHERE id = %s",

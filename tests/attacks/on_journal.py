@@ -24,9 +24,14 @@ def entry_that_leaves_a_gap(f: Forgery, w: World) -> None:
     spoiled(f, seq=99)
 
 
-@attack("journal_is_gapless")
+@attack("journal_is_gapless", aim="constraint projects_journalentry.journal_one_entry_per_seq")
 def entry_in_the_place_of_the_first(f: Forgery, w: World) -> None:
     spoiled(f, seq=1)
+
+
+@attack("journal_is_gapless", aim="constraint projects_journalentry.projects_journalentry_seq_check")
+def entry_before_the_first(f: Forgery, w: World) -> None:
+    spoiled(f, seq=-1)
 
 
 @attack("journal_is_chained")
@@ -67,6 +72,23 @@ def entry_with_another_id_than_its_bytes(f: Forgery, w: World) -> None:
 @attack("journal_says_what_it_holds")
 def entry_whose_facts_are_no_object(f: Forgery, w: World) -> None:
     spoiled(f, said={"facts": []})
+
+
+@attack('.*"projects_journalentry_pkey"')
+def entry_under_the_id_of_another(f: Forgery, w: World) -> None:
+    taken = str(w.record.entry_id)
+    spoiled(f, id=taken, said={"id": taken})
+
+
+@attack(".*violates foreign key", aim="projects_journalentry.project_id")
+def entry_of_no_project(f: Forgery, w: World) -> None:
+    f.project = str(new_id())
+
+
+@attack("payment_is_the_payers", aim="projects_journalentry.actor_id")
+def entry_by_nobody_who_is(f: Forgery, w: World) -> None:
+    f.actor = str(new_id())
+    spoiled(f)
 
 
 @attack("entry_names_its_facts")

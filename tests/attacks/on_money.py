@@ -227,6 +227,11 @@ def move(f: Forgery, payment: Any, amount: str, stage_id: Any) -> None:
     count(f, payment, amount, line="deposit")
 
 
+@attack("payment_adds_up", aim="trigger payments_allocation.payment_adds_up")
+def payment_counted_a_second_time(f: Forgery, w: World) -> None:
+    count(f, w.confirmed.id, "1500.00", w.third.id)
+
+
 # --- Receipts and reversals
 
 

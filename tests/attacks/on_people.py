@@ -141,6 +141,11 @@ def project_begun_as_active(f: Forgery, w: World) -> None:
     begin(f, w, w.house)
 
 
+@attack('.*"projects_project_pkey"', by="dana")
+def project_begun_under_a_taken_id(f: Forgery, w: World) -> None:
+    f.copy("projects_project", w.drafted.id, id=w.drafted.id)
+
+
 @attack("act_is_by_a_party", by="dana")
 def project_begun_without_a_part(f: Forgery, w: World) -> None:
     begin(f, w, w.drafted)

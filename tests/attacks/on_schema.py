@@ -1,19 +1,15 @@
-"""Attacks on the named constraints of the tables of facts, and on their keys."""
+"""Attacks on the named constraints: what is not even possible to write, and what is there once."""
 
 from typing import Any
 
-from django.apps import apps
-from django.db.models import ForeignKey
 from django.utils import timezone
 
 from people.ids import new_id
-from projects.models import Fact
 from tests.attacks.attack import ATTACKS, Attack, attack, statement
 from tests.attacks.forge import Forgery
 from tests.attacks.on_money import count, pay, receive, take_back
 from tests.attacks.on_people import invite
 from tests.attacks.on_terms import sign
-from tests.attacks.on_walls import DRAFTED
 from tests.attacks.on_work import decide, report, show
 from tests.attacks.world import World
 from tests.cast import TODAY
@@ -133,63 +129,18 @@ def submission_withdrawn_twice(f: Forgery, w: World) -> None:
 TWICE = {
     "one_answer_per_key": "projects_once (user_id, key, fingerprint, status, created_at)"
     " SELECT user_id, key, fingerprint, 0, created_at FROM projects_once",
+    "a_flag_is_seen_once": "projects_flagseen (flag_id, user_id, at) SELECT f.id, u.id, now()"
+    " FROM projects_flag f, people_user u, generate_series(1, 2)",
+    "a_job_runs_once_a_period": "projects_jobrun (job, period, started_at)"
+    " SELECT 'sweep', 'now', now() FROM generate_series(1, 2)",
+    "projects_apitoken_digest_key": "projects_apitoken (id, user_id, name, digest, scopes, created_at)"
+    " SELECT gen_random_uuid(), id, '', 'the same', '{}', now() FROM people_user",
+    "people_user_email_key": "people_user (id, password, email, full_name, language, phone, is_active,"
+    " is_staff, date_joined) SELECT gen_random_uuid(), '', email, '', 'en', '', true, false, now()"
+    " FROM people_user",
     "one_person_per_address": "people_user (id, password, email, full_name, language, phone, is_active,"
     " is_staff, date_joined) SELECT gen_random_uuid(), '', upper(email), '', 'en', '', true, false, now()"
     " FROM people_user",
 }
 for name, rows in TWICE.items():
     statement(f'.*"{name}"', f"INSERT INTO {rows}")
-
-
-# --- References to what is not there, and ids that are taken
-
-
-# What a second row must say otherwise, so that nothing but the reference is wrong with it.
-def _fresh(w: World) -> dict[str, dict[str, Any]]:
-    return {
-        "projects_party": {"user_id": w.people.dana.id, "role": "observer", "signs": False},
-        "projects_agreementsignature": {"version": 99},
-        "projects_flag": {"about_id": new_id()},
-        "milestones_milestone": {"position": 99},
-        "milestones_submission": {"round": 99},
-        "milestones_evidence": {"attachment_id": w.photos["ab" * 32].id, "milestone_id": w.third.id},
-        "milestones_decision": {"party_id": w.part(w.tal).id},
-        "milestones_withdrawal": {"submission_id": w.round.id},
-        "payments_confirmation": {"payment_id": w.record.id},
-        "payments_reversalanswer": {"reversal_id": w.asked.id},
-    }
-
-
-def _some_row(f: Forgery, table: str) -> Any:
-    return f.run(f"SELECT id FROM {table} WHERE project_id = %s ORDER BY id LIMIT 1", f.project)[0][0]
-
-
-def refers_to_nothing(table: str, column: str) -> Attack:
-    def perform(f: Forgery, w: World) -> None:
-        f.copy(table, _some_row(f, table), **_fresh(w).get(table, {}) | {column: new_id()})
-
-    words = f'insert or update on table "{table}" violates foreign key'
-    if table in DRAFTED and column == "project_id":
-        words = "milestone_terms_are_closed"  # where there is no project, there is no draft
-    return Attack(f"{table}.{column} refers to nothing", words, perform, on=_where(table))
-
-
-def id_is_taken(table: str) -> Attack:
-    def perform(f: Forgery, w: World) -> None:
-        taken = _some_row(f, table)
-        f.copy(table, taken, id=taken)
-
-    return Attack(f"{table}: a row under a taken id", f'.*"{table}_pkey"', perform, on=_where(table))
-
-
-def _where(table: str) -> str:
-    """Milestones and criteria are added to drafts only."""
-    return "drafted" if table in DRAFTED else "house"
-
-
-for model in apps.get_models():
-    if issubclass(model, Fact):
-        ATTACKS.append(id_is_taken(model._meta.db_table))
-        for field in model._meta.concrete_fields:
-            if isinstance(field, ForeignKey):
-                ATTACKS.append(refers_to_nothing(model._meta.db_table, str(field.column)))

@@ -13,6 +13,11 @@ def value_and_amount_moved_between_milestones(f: Forgery, w: World) -> None:
     f.update("milestones_milestone", w.third.id, amount="210000.00")
 
 
+@attack("milestone_terms_are_closed", aim="trigger milestones_milestone.sums_agree")
+def amount_raised(f: Forgery, w: World) -> None:
+    f.update("milestones_milestone", w.second.id, amount="290000.00")
+
+
 @attack("milestone_terms_are_closed")
 def signers_dropped(f: Forgery, w: World) -> None:
     f.update("milestones_milestone", w.second.id, signers=["homeowner"])

