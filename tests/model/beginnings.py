@@ -1,11 +1,10 @@
 """How a story begins: a contract whose sums agree, people who join it, and how far it has come."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import strategies as st
-
-from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SUPERVISOR, Name, Project, Who
+from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, Project, Who
 from .choices import Choices
 from .figures import lines_of
 from .story import Story
@@ -18,6 +17,8 @@ POLICIES: list[dict[str, Any]] = [
     {"evidence_required": False, "front_loading_percent": "25", "deposit_cap_percent": "0"},
     {"watch_percent": "0", "watch_least": "0", "ahead_percent": "10", "ahead_most": "500000"},
 ]
+WAYS = {"alone": 0, "joined": 1, "signed": 2, "working": 3}
+BEGUN = ["working", "working", "working", "signed", "signed", "joined", "alone"]
 NOA, ALON = Who("noa"), Who("alon")
 
 
@@ -25,7 +26,7 @@ def contract(choices: Choices) -> dict[str, Any]:
     """Terms of a project with one to four milestones, values and amounts of 0 among them."""
     total = choices.one(TOTALS)
     deposit = total * choices.one([0, 5, 10, 15]) // 100
-    count = choices.draw(st.integers(1, 4))
+    count = choices.number(1, 4)
     values, amounts = (_parts(choices, whole, count) for whole in (total, total - deposit))
     return {
         "contract_total": _money(total),
@@ -48,18 +49,18 @@ def milestone(choices: Choices, value: int, amount: int) -> dict[str, Any]:
     }
 
 
-def begin(story: Story, choices: Choices) -> Project:
+def begin(story: Story, choices: Choices, begun: Sequence[str]) -> Project:
     """Begin a project and bring it some way: alone, joined, signed, with work and money."""
     founder, role = choices.one([(NOA, HOMEOWNER), (ALON, CONTRACTOR)])
     name = story.act("create_project", founder, my_role=role, **contract(choices))
     project = story.book.project(name)
-    how_far = choices.one([3, 2, 1, 0])
-    if how_far:
+    way = WAYS[choices.one(begun)]
+    if way >= 1:
         _join(story, choices, project)
-    if how_far >= 2:
-        for signer in [part.person for part in project.those_present if part.role in {HOMEOWNER, CONTRACTOR}]:
+    if way >= 2:
+        for signer in [part.person for part in project.those_present if part.role in SIDES]:
             story.act("sign_agreement", Who(signer), name, version=project.version)
-    if how_far >= 3:
+    if way >= 3:
         _work(story, choices, project)
     return project
 
@@ -100,7 +101,7 @@ def _work(story: Story, choices: Choices, project: Project) -> None:
 
 def _parts(choices: Choices, whole: int, count: int) -> list[int]:
     """Parts that add up to the whole; the last takes what the others leave."""
-    weights = [choices.draw(st.integers(0, 9)) for _ in range(count)]
+    weights = [choices.number(0, 9) for _ in range(count)]
     parts = [whole * weight // (sum(weights) or 1) for weight in weights[:-1]]
     return [*parts, whole - sum(parts)]
 

@@ -12,7 +12,6 @@ from .figures import DEPOSIT, RETENTION, line_of, lines_of
 
 Any_ = TypeVar("Any_")
 NOTHING = Name("nothing")
-TENTHS = st.integers(0, 9)
 PEOPLE = ["noa", "uri", "alon", "michal", "eran", "dana"]
 NO_SUMS = [Decimal(n) for n in ("0", "-1", "0.001", "NaN", "Infinity", "1000000000000.00")]
 MOST = Decimal("999999999999.99")
@@ -21,16 +20,19 @@ MOST = Decimal("999999999999.99")
 class Choices:
     """Draws for one step of a story."""
 
-    def __init__(self, draw: Callable[[Any], Any], book: Book) -> None:
-        self.draw, self.book = draw, book
+    def __init__(self, data: st.DataObject, book: Book) -> None:
+        self.data, self.book = data, book
 
     def rarely(self) -> bool:
-        """One time in ten; never in the simplest example."""
-        return bool(self.draw(TENTHS) == 9)
+        """One time in five; never in the simplest example."""
+        return self.number(0, 4) == 4
 
     def one(self, of: Sequence[Any_]) -> Any_:
-        found: Any_ = self.draw(st.sampled_from(of)) if len(of) > 1 else of[0]
-        return found
+        return of[self.number(0, len(of) - 1)]
+
+    def number(self, low: int, high: int) -> int:
+        """Any whole number from `low` to `high`; the simplest is the lowest."""
+        return low if low == high else self.data.conjecture_data.draw_integer(low, high)
 
     def likely(self, fit: Sequence[Any_], of: Sequence[Any_]) -> Any_:
         """One that fits, if there is any; at times any at all."""
@@ -48,9 +50,9 @@ class Choices:
 
     # --- what
 
-    def project(self) -> Project:
-        """Mostly the story's first."""
-        return self.likely(self.book.projects[:1], self.book.projects)
+    def project(self, fits: Callable[[Project], Any] = bool) -> Project:
+        """Mostly the first that fits."""
+        return self.likely([p for p in self.book.projects if fits(p)][:1], self.book.projects)
 
     def stage(self, fits: Callable[[Stage], bool]) -> tuple[Name, Stage | None]:
         return self._thing([s for p in self.book.projects for s in p.stages], fits)
@@ -83,26 +85,26 @@ class Choices:
     def sum_(self, *fit: int) -> Decimal:
         """One of the sums that fit (in agorot), a smaller one, a bit more, anything, or no sum at all."""
         base = self.one([n for n in fit if n > 0] or [50_000])
-        match self.draw(st.integers(0, 9)):
+        match self.number(0, 9):
             case 0 | 1 | 2 | 3:
                 cents = base
             case 4 | 5 | 6:
-                cents = max(1, base // self.draw(st.integers(2, 5)))
+                cents = max(1, base // self.number(2, 5))
             case 7:
                 cents = base + 1
             case 8:
-                cents = self.draw(st.integers(1, 3_000_000))
+                cents = self.number(1, 3_000_000)
             case _:
                 return self.one([*NO_SUMS, MOST])
         return Decimal(cents) / 100
 
     def sum_to_write(self) -> Decimal:
         """Any value or amount of a draft."""
-        return Decimal(self.draw(st.integers(0, 3_000_000))) / 100
+        return Decimal(self.number(0, 3_000_000)) / 100
 
     def day(self) -> date:
         """Today or before; at times tomorrow."""
-        return self.book.today + timedelta(days=1 if self.rarely() else -self.draw(st.integers(0, 2)))
+        return self.book.today + timedelta(days=1 if self.rarely() else -self.number(0, 2))
 
     def version(self, present: int) -> int:
         return present - self.one([1, -1]) if self.rarely() else present

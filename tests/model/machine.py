@@ -1,13 +1,13 @@
 """The stories that Hypothesis makes up: one rule for each act, chosen mostly where it fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from .beginnings import begin
+from .beginnings import BEGUN, begin
 from .on_money import MoneySteps, WatchSteps
 from .on_terms import PeopleSteps, TermSteps
 from .on_work import WorkSteps
@@ -19,13 +19,16 @@ class Stories(PeopleSteps, TermSteps, WorkSteps, MoneySteps, WatchSteps, RuleBas
     """What people may do, wish to do and should not do, in any order."""
 
     people: ClassVar[dict[str, UUID]]
+    begun: ClassVar[Sequence[str]] = BEGUN
     finish: ClassVar[Callable[[Story], None]]
+    told: ClassVar[int] = 0
+    proven_every: ClassVar[int] = 5
 
     @initialize(data=DATA, contrary=st.sampled_from([False, False, False, True]), hours=st.integers(0, 23))
     def begin(self, data: st.DataObject, contrary: bool, hours: int) -> None:
         self.contrary = contrary
         self.story = Story(self.people, hours_ago=hours)
-        begin(self.story, self.choices(data))
+        begin(self.story, self.choices(data), self.begun)
 
     def teardown(self) -> None:
         if hasattr(self, "story") and self.story.holds:

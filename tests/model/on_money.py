@@ -21,6 +21,11 @@ def is_early(project: Project) -> bool:
     return any(early_of(project, payment) for payment in project.payments)
 
 
+def is_unsettled(project: Project) -> bool:
+    """Its flags do not fit the facts any more."""
+    return flags_of(project) != {key: severity for key, (severity, _) in project.flags.items()}
+
+
 class MoneySteps(Steps):
     """Paying through the gate and beside it, and putting right what was paid."""
 
@@ -45,7 +50,7 @@ class MoneySteps(Steps):
     @rule(data=DATA)
     def record(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        project = c.project()
+        project = c.project(is_active)
         line = None if c.one([True, False]) else c.line(project, lambda line: line.room)
         sum_ = c.sum_(*(c.room(project, line) if line else [line.payable for line in lines_of(project)]))
         self._pay("record_payment", c, is_side, project, line=line, amount=sum_)
@@ -54,16 +59,16 @@ class MoneySteps(Steps):
         who = c.who(by, project)
         self.act(c, act, who, project.name, paid_on=c.day(), method=c.one(METHODS), **inputs)
 
-    @rule(data=DATA)
     @when(lambda project: any(not payment.is_confirmed for payment in project.payments))
+    @rule(data=DATA)
     def confirm_receipt(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, payment = c.payment(lambda payment: not payment.is_confirmed)
         who = c.who(lambda part: part.role == CONTRACTOR, self.project_of(payment))
         self.act(c, "confirm_payment", who, name, received_on=c.day())
 
-    @rule(data=DATA)
     @when(lambda project: any(payment.left for payment in project.payments))
+    @rule(data=DATA)
     def reverse(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, payment = c.payment(lambda payment: payment.left > 0)
@@ -71,8 +76,8 @@ class MoneySteps(Steps):
         sum_ = c.sum_(payment.left if payment else 0)
         self.act(c, "reverse_payment", who, name, amount=sum_, why=c.one(["wrong_record", "money_back"]))
 
-    @rule(data=DATA)
     @when(lambda project: any(reversal.waits for reversal in project.reversals))
+    @rule(data=DATA)
     def answer(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, reversal = c.reversal(lambda reversal: reversal.waits)
@@ -80,8 +85,8 @@ class MoneySteps(Steps):
         who = c.who(lambda part: is_side(part) and part.role != side, self.project_of(reversal))
         self.act(c, "answer_reversal", who, name, consents=not c.rarely())
 
-    @rule(data=DATA)
     @when(is_early)
+    @rule(data=DATA)
     def set_off(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, payment = c.payment(lambda payment: early_of(self.project_of(payment), payment) > 0)
@@ -96,16 +101,16 @@ class MoneySteps(Steps):
 class WatchSteps(Steps):
     """Flags, tokens, and the same request once more."""
 
-    @rule(data=DATA)
     @when(
         lambda project: flags_of(project) != {key: severity for key, (severity, _) in project.flags.items()}
     )
+    @rule(data=DATA)
     def sweep(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        self.story.act("settle_flags", Who(None), c.project().name)
+        self.story.act("settle_flags", Who(None), c.project(is_unsettled).name)
 
-    @rule(data=DATA)
     @when(lambda project: project.flags)
+    @rule(data=DATA)
     def see(self, data: st.DataObject) -> None:
         c = self.choices(data)
         flags = [thing for thing in self.story.book.things.values() if isinstance(thing, Thing)]
@@ -131,9 +136,17 @@ class WatchSteps(Steps):
     @precondition(lambda self: self.story.asked)
     @rule(data=DATA)
     def again(self, data: st.DataObject) -> None:
+        self._repeat(self.choices(data))
+
+    @precondition(lambda self: self.story.asked)
+    @rule(data=DATA)
+    def once_more(self, data: st.DataObject) -> None:
+        """Doors answer nothing so often as what was asked before."""
+        self._repeat(self.choices(data))
+
+    def _repeat(self, c: Choices) -> None:
         """A request comes once more under its key, or its key comes with another request."""
-        c = self.choices(data)
         key, (name, who, target, inputs) = c.one(self.story.asked[-5:])
-        if c.rarely() or c.rarely():
+        if c.rarely():
             _, (name, _, target, inputs) = c.one(self.story.asked[-5:])
         self.story.act(name, who, target, key, **inputs)

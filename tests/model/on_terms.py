@@ -7,17 +7,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from .beginnings import contract, milestone
-from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Who
+from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Project, Who
 from .choices import Choices, is_homeowner, is_side, signs_as
 from .steps import DATA, Steps, is_draft, when
 from .story import UNPROVED
+from .terms import missing_of
+
+MOST_VERSIONS = 14
 
 
 class PeopleSteps(Steps):
     """Bringing people in and ending their parts."""
 
-    @rule(data=DATA)
     @when(lambda project: len(project.parts) < 8)
+    @rule(data=DATA)
     def invite(self, data: st.DataObject) -> None:
         c = self.choices(data)
         project = c.project()
@@ -29,8 +32,8 @@ class PeopleSteps(Steps):
         who = c.who(is_side, project)
         self.act(c, "invite_party", who, project.name, email=email, role=role, signs=not c.rarely())
 
-    @rule(data=DATA)
     @when(lambda project: any(part.stands and not part.joined for part in project.parts))
+    @rule(data=DATA)
     def answer_invitation(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, part = c.part(lambda part: part.stands and not part.joined)
@@ -40,43 +43,48 @@ class PeopleSteps(Steps):
         act = "decline_invitation" if c.rarely() else "accept_invitation"
         self.act(c, act, who, name)
 
-    @rule(data=DATA)
     @when(lambda project: any(not part.confirmed for part in project.parts))
+    @rule(data=DATA)
     def confirm_part(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, part = c.part(lambda part: part.stands and not part.confirmed)
         self.act(c, "confirm_party", c.who(is_homeowner, self.project_of(part)), name)
 
+    @when(lambda project: len(project.those_present) > 3)
     @rule(data=DATA)
-    @when(lambda project: len(project.those_present) > 2)
     def end_part(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        name, part = c.part(lambda part: part.role not in SIDES or not part.joined)
+        name, part = c.part(lambda part: part.stands and (part.role not in SIDES or not part.joined))
         self.act(c, "end_part", c.who(is_homeowner, self.project_of(part)), name)
 
-    @rule(data=DATA)
     @when(lambda project: len(project.files) < 4)
+    @rule(data=DATA)
     def attach(self, data: st.DataObject) -> None:
         c = self.choices(data)
         project = c.project()
         self.act(c, "add_attachment", c.who(lambda part: True, project), project.name)
 
 
+def is_written(project: Project) -> bool:
+    """A draft that is not edited for ever."""
+    return project.draft and project.version < MOST_VERSIONS and len(project.stages) < 6
+
+
 class TermSteps(Steps):
     """Writing the agreement and signing it."""
 
-    @precondition(lambda self: len(self.story.book.projects) < 2)
+    @precondition(lambda self: self.contrary and len(self.story.book.projects) < 2)
     @rule(data=DATA)
     def create(self, data: st.DataObject) -> None:
         c = self.choices(data)
         role = c.one([HOMEOWNER, CONTRACTOR])
         self.story.act("create_project", c.someone(), my_role=role, **contract(c))
 
-    @when(is_draft)
+    @when(is_written)
     @rule(data=DATA)
     def edit_terms(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        project = c.project()
+        project = c.project(is_draft)
         deposits = [0, project.deposit, project.total // 10, project.total]
         term = c.one(
             [
@@ -97,17 +105,17 @@ class TermSteps(Steps):
             **term,
         )
 
-    @when(is_draft)
+    @when(is_written)
     @rule(data=DATA)
     def add_stage(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        project = c.project()
+        project = c.project(is_draft)
         worth = project.total - sum(stage.value for stage in project.stages)
         priced = project.total - project.deposit - sum(stage.amount for stage in project.stages)
         terms = milestone(c, max(0, worth), max(0, priced))
         self.act(c, "add_milestone", c.who(is_side, project), project.name, **terms)
 
-    @when(lambda project: project.draft and project.stages)
+    @when(lambda project: project.draft and (is_written(project) or missing_of(project)))
     @rule(data=DATA)
     def edit_stage(self, data: st.DataObject) -> None:
         c = self.choices(data)
@@ -131,7 +139,7 @@ class TermSteps(Steps):
             ]
         )
 
-    @when(lambda project: project.draft and len(project.stages) > 1)
+    @when(lambda project: is_written(project) and len(project.stages) > 1)
     @rule(data=DATA)
     def remove_stage(self, data: st.DataObject) -> None:
         c = self.choices(data)
@@ -143,7 +151,7 @@ class TermSteps(Steps):
     @rule(data=DATA)
     def sign(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        project = c.project()
+        project = c.project(is_draft)
         signed = {name for name, version in project.signatures if version == project.version}
         who = c.who(lambda part: signs_as(SIDES)(part) and part.name not in signed, project)
         self.act(c, "sign_agreement", who, project.name, version=c.version(project.version))

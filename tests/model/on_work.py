@@ -18,8 +18,8 @@ def has_stage(*states: str) -> Callable[[Project], bool]:
 class WorkSteps(Steps):
     """From the first report to the last signature."""
 
-    @rule(data=DATA)
     @when(has_stage("planned", "in_progress"))
+    @rule(data=DATA)
     def report(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, stage = c.stage(self._is_open)
@@ -36,8 +36,8 @@ class WorkSteps(Steps):
             criterion=c.likely([None, *(stage.criteria if stage else [])], [NOTHING, *self._criteria()]),
         )
 
-    @rule(data=DATA)
     @when(has_stage("planned", "in_progress"))
+    @rule(data=DATA)
     def submit(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, stage = c.stage(lambda stage: self._is_open(stage) and bool(stage.evidence))
@@ -45,26 +45,26 @@ class WorkSteps(Steps):
         met = c.likely([met], [met[1:], [*met, NOTHING], self._criteria()])
         self.act(c, "submit_milestone", self._contractor(c, self.project_of(stage)), name, criteria_met=met)
 
-    @rule(data=DATA)
     @when(has_stage("submitted"))
+    @rule(data=DATA)
     def withdraw(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, stage = c.stage(lambda stage: stage.state == "submitted")
         self.act(c, "withdraw_submission", self._contractor(c, self.project_of(stage)), name)
 
-    @rule(data=DATA)
     @when(has_stage("submitted"))
+    @rule(data=DATA)
     def approve(self, data: st.DataObject) -> None:
         self._decide(self.choices(data))
 
-    @rule(data=DATA)
     @when(has_stage("submitted"))
+    @rule(data=DATA)
     def approve_too(self, data: st.DataObject) -> None:
         """Twice as likely as a return: work is to come to an end."""
         self._decide(self.choices(data))
 
-    @rule(data=DATA)
     @when(has_stage("submitted"))
+    @rule(data=DATA)
     def send_back(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, stage = c.stage(lambda stage: stage.state == "submitted")

@@ -13,8 +13,9 @@ from projects import actions as projects
 from projects.files import Received
 from projects.flagging import Settled, settle_flags
 from projects.journal import text_hash
-from projects.kernel import SYSTEM, Action, Actor, Answer, OnceKey
+from projects.kernel import SYSTEM, Action, Actor
 from projects.models import Party, Project
+from projects.once import Answer, OnceKey
 from projects.refusals import Refused
 from tracker.actions import create_project
 
@@ -41,7 +42,6 @@ UNSAID: dict[str, dict[str, Any]] = {
         "name": "Almog family house",
         "kind": "house_build",
         "vat_rate": Decimal(18),
-        "starts_on": date(2026, 11, 1),
     },
 }
 
@@ -88,6 +88,8 @@ class Product:
 
     def _inputs(self, act: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         given = {key: self._plain(value) for key, value in inputs.items()}
+        if act == "create_project":
+            given["starts_on"] = self.today
         if isinstance(line := given.get("line"), UUID):
             given["line"] = str(line)
         return given | UNSAID.get(act, {})

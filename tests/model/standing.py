@@ -23,8 +23,8 @@ ANY = UUID(int=0)
 # One statement for all of it, since it is asked after every accepted act.
 STANDS = """
 SELECT p.state, p.version, (SELECT max(seq) FROM projects_journalentry e WHERE e.project_id = p.id),
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(m.id, m.state, m.version, m.round) ORDER BY m.position), '[]')
-     FROM milestones_milestone m WHERE m.project_id = p.id),
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(m.id, m.state, m.version, m.round) ORDER BY m.position),
+        '[]') FROM milestones_milestone m WHERE m.project_id = p.id),
     (SELECT coalesce(jsonb_object_agg(a.name, a.paid), '{{}}') FROM (
         SELECT coalesce(milestone_id::text, line) AS name, round(sum(amount) * 100) AS paid
         FROM payments_allocation WHERE project_id = p.id GROUP BY 1 HAVING sum(amount) <> 0) a),
@@ -34,7 +34,7 @@ FROM ({projects}) p
 
 
 def by_views(project: UUID) -> dict[str, Any]:
-    """State, versions and entries; milestones; what is paid by line; the figures as sums over rows. Agorot."""
+    """State, version and entries; milestones; what is paid by line; the figures, in agorot."""
     sql, given = _statement()
     with connection.cursor() as cursor:
         cursor.execute(sql, [project if value in (ANY, str(ANY)) else value for value in given])

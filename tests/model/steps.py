@@ -20,7 +20,7 @@ class Steps:
     contrary: bool
 
     def choices(self, data: st.DataObject) -> Choices:
-        return Choices(data.draw, self.story.book)
+        return Choices(data, self.story.book)
 
     def act(self, c: Choices, name: str, who: Who, target: Name | None = None, **inputs: Any) -> None:
         """Do it; at times as a request that carries a key."""

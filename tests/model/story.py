@@ -31,6 +31,7 @@ ADDRESSES = {
 UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
 TIME_ZONE = ZoneInfo("Asia/Jerusalem")
 MOVES_MONEY = {*vars(money), "sign_agreement", "approve_milestone"}
+EVERY = 4  # of the acts that move money, so many lie between two looks at the product's rules
 TALLY = Tally()
 
 
@@ -108,7 +109,7 @@ class Story:
             return
         project = thing if isinstance(thing, Project) else self.book.project(thing.project)
         self._agree(self.product.foreseen(project), by_views(self.product.ids[project.name]))
-        if name in MOVES_MONEY:
+        if name in MOVES_MONEY and project.entries % EVERY == 0:
             self.agree_on_money(project)
 
     def agree_on_money(self, project: Project) -> None:
