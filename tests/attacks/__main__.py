@@ -41,7 +41,9 @@ def main() -> int:
                 held = refusal is not None and bool(re.match(case.guard, refusal.words)) and unchanged
                 wrong += not held
                 print(_line(case, refusal.words if refusal else "LET THROUGH", held))
-    print(f"{len(ATTACKS)} attacks, {len(ATTACKS) - wrong} refused as they should, nothing changed by them")
+        version = cluster.rest.binaries.version[0]
+    held = len(ATTACKS) - wrong
+    print(f"PostgreSQL {version}: {held} of {len(ATTACKS)} attacks refused as they should, nothing changed")
     return 1 if wrong else 0
 
 

@@ -102,7 +102,7 @@ DENIED = {
         "SET LOCAL allow_system_table_mods = on",
     ],
     "permission denied|extension .* is not available": ["CREATE EXTENSION dblink"],
-    "permission denied": [
+    "permission denied|must (be|have)": [
         "SET ROLE plumbline_owner",
         "SET ROLE pg_write_all_data",
         "SET SESSION AUTHORIZATION postgres",

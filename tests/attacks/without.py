@@ -221,6 +221,7 @@ def main() -> int:
 
         with attacked(cluster) as world:
             outcomes = list(removed_in_turn(cluster, world))
+        version = cluster.rest.binaries.version[0]
     for outcome in outcomes:
         print(f"{'named' if outcome.named else 'NOT NAMED'}  {outcome.guard.name}: {len(outcome.red)} red")
         for told in outcome.red:
@@ -229,7 +230,7 @@ def main() -> int:
     unproven = [outcome.guard.name for outcome in outcomes if not outcome.red]
     print("unproven:", *unproven, sep="\n  ")
     print(
-        f"{len(outcomes)} guards removed in turn in {time.monotonic() - begun:.0f} s:"
+        f"PostgreSQL {version}: {len(outcomes)} guards removed in turn in {time.monotonic() - begun:.0f} s:"
         f" {len(unnamed)} not named at start, {len(unproven)} whose loss no attack shows"
     )
     return 1 if unnamed else 0

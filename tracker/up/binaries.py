@@ -43,7 +43,7 @@ class Binaries:
 def find_binaries(major: int | None = None) -> Binaries:
     """The first PostgreSQL that runs here; with `major`, one that can open data of that version.
 
-    The folder that PLUMBLINE_POSTGRES names comes first. Raises NoPostgres with a sentence that says what to do.
+    The folder that PLUMBLINE_POSTGRES names comes first. Raises NoPostgres, which says what to do.
     """
     named = os.environ.get("PLUMBLINE_POSTGRES")
     if named and _version(Path(named)) < (OLDEST,):
