@@ -89,12 +89,13 @@ def give_back(ids: Collection[UUID]) -> None:
 def end_reservations() -> None:
     """Hints may be lost, with the broker or the worker that held them: what they were for is due at once.
 
-    A hint that was not lost then has a twin, which has no effect. Failed rows keep their wait.
+    A hint that was not lost then has a twin, which has no effect. A lost one does not count as an attempt:
+    the waits after failures grow with these. Failed rows keep their wait.
     """
     now = clock.now()
     hinted = Obligation.objects.filter(done_at=None, attempts__gt=0, last_error="", next_at__gt=now)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        hinted.update(next_at=now)
+        hinted.update(next_at=now, attempts=F("attempts") - 1)
         cursor.execute(f"NOTIFY {CHANNEL}")
 
 

@@ -3,24 +3,19 @@
 They work through programs of their own (an API token each), as fast as people never would.
 """
 
-import io
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from PIL import Image
-
+from tests.faults import marks
 from tests.faults.client import Browser, GaveUp, Link, Person, RefusedError
+from tests.faults.contract import NAME, STAGES, photo, terms, today
 from tests.faults.ledger import Ledger
 
-NAME = "Proof house"
 PEOPLE = {"noa": "homeowner", "alon": "contractor", "michal": "engineer"}
-STAGES = 24
-VALUE, DEPOSIT = 10_000, 4_000  # of every stage; of the whole
 LONGEST_THOUGHT = 0.15  # seconds between two acts
 
 
@@ -99,7 +94,7 @@ class Work:
         time.sleep(self.chance.uniform(0, LONGEST_THOUGHT))
         return not self.crew.stop.is_set()
 
-    def _payment(self, person: Person, verb: str, kind: str, project: str, amount: str, line: str) -> Any:
+    def _move(self, person: Person, verb: str, kind: str, project: str, amount: str, line: str) -> Any:
         """Release or record; the reference makes its mail known again."""
         paid = {
             "amount": amount,
@@ -108,13 +103,11 @@ class Work:
             "method": "bank_transfer",
             "reference": uuid4().hex[:16],
         }
-        marks = lambda payment: [f"payment={payment['id']}"]  # noqa: E731
-        return person.act(kind, f"projects/{project}/{verb}/", paid, marks=marks)
+        return person.act(kind, f"projects/{project}/{verb}/", paid, marks=marks.of_payment)
 
     def _confirm(self, payment: str) -> None:
         receipt = {"receipt_number": uuid4().hex[:8]}
-        marks = lambda answer: [f"payment={answer['id']}"]  # noqa: E731
-        self.alon.act("payment_confirmed", f"payments/{payment}/confirm/", receipt, marks=marks)
+        self.alon.act("payment_confirmed", f"payments/{payment}/confirm/", receipt, marks=marks.of_payment)
 
 
 class Site(Work):
@@ -125,7 +118,7 @@ class Site(Work):
 
     def agree(self, name: str) -> None:
         """Create the project, bring everybody in, and sign."""
-        begun = self.noa.act("project_created", "projects/", terms(name), marks=_project)
+        begun = self.noa.act("project_created", "projects/", terms(name), marks=marks.of_project)
         self.project = begun["id"]
         for person in (self.alon, self.michal):
             self._bring(person)
@@ -135,16 +128,17 @@ class Site(Work):
                 "agreement_signed",
                 f"projects/{self.project}/agree/",
                 {"version": version},
-                marks=lambda p, signer=signer: [*_project(p), f"role={PEOPLE[signer.name]}"],
+                marks=lambda p, signer=signer: [*marks.of_project(p), f"role={PEOPLE[signer.name]}"],
             )
         found = self.noa.get(f"projects/{self.project}/milestones/?limit=100")["results"]
         self.milestones = tuple(milestone["id"] for milestone in found)
 
     def _bring(self, person: Person) -> None:
         invitation = {"email": f"{person.name}@example.com", "role": PEOPLE[person.name]}
-        marks = lambda party: [f"party={party['id']}"]  # noqa: E731
-        party = self.noa.act("party_invited", f"projects/{self.project}/parties/", invitation, marks=marks)
-        person.act("party_joined", f"invitations/{party['id']}/accept/", marks=marks)
+        party = self.noa.act(
+            "party_invited", f"projects/{self.project}/parties/", invitation, marks=marks.of_party
+        )
+        person.act("party_joined", f"invitations/{party['id']}/accept/", marks=marks.of_party)
 
     def build(self) -> None:
         for milestone in self.milestones:
@@ -155,17 +149,20 @@ class Site(Work):
 
     def _report(self, milestone: str) -> None:
         there = f"milestones/{milestone}/progress/"
-        marks = lambda entry: [f"milestones_progressentry/{entry['id']}"]  # noqa: E731
-        self.alon.act("progress_logged", there, {"percent": "50.00", "note": "Half way."}, marks=marks)
+        self.alon.act(
+            "progress_logged", there, {"percent": "50.00", "note": "Half way."}, marks=marks.of_progress
+        )
         photo = self.alon.upload(self.project, self.crew.photo)
-        self.alon.act("progress_logged", there, {"percent": "100.00", "evidence": [photo]}, marks=marks)
+        self.alon.act(
+            "progress_logged", there, {"percent": "100.00", "evidence": [photo]}, marks=marks.of_progress
+        )
 
     def _submit(self, milestone: str) -> None:
         """Submit; sometimes take it back, or have it returned, and submit again."""
         self._send(milestone)
         if self.chance.random() < 0.15:
             there = f"milestones/{milestone}/"
-            self.alon.act("submission_withdrawn", there + "withdraw/", marks=_round)
+            self.alon.act("submission_withdrawn", there + "withdraw/", marks=marks.of_round)
             self._send(milestone)
         if self.chance.random() < 0.15:
             self._return(milestone)
@@ -174,7 +171,7 @@ class Site(Work):
     def _send(self, milestone: str) -> None:
         criteria = [c["id"] for c in self.alon.get(f"milestones/{milestone}/")["criteria"]]
         there = f"milestones/{milestone}/submit/"
-        self.alon.act("milestone_submitted", there, {"criteria_met": criteria}, marks=_round)
+        self.alon.act("milestone_submitted", there, {"criteria_met": criteria}, marks=marks.of_round)
 
     def _return(self, milestone: str) -> None:
         found = self.michal.get(f"milestones/{milestone}/")
@@ -183,20 +180,23 @@ class Site(Work):
             "reason": "One sample is missing.",
             "unmet_criteria": [found["criteria"][0]["id"]],
         }
-        self.michal.act("milestone_returned", f"milestones/{milestone}/return/", unmet, marks=_round)
+        self.michal.act("milestone_returned", f"milestones/{milestone}/return/", unmet, marks=marks.of_round)
 
     def _sign(self, milestone: str) -> None:
         version = {"version": self.noa.get(f"milestones/{milestone}/")["version"]}
         for signer in self.chance.sample([self.noa, self.michal], 2):
-            role = f"role={PEOPLE[signer.name]}"
-            marks = lambda m, role=role: [*_round(m), role]  # noqa: E731
-            signer.act("milestone_approved", f"milestones/{milestone}/sign-off/", version, marks=marks)
+            signer.act(
+                "milestone_approved",
+                f"milestones/{milestone}/sign-off/",
+                version,
+                marks=lambda m, by=signer: [*marks.of_round(m), f"role={PEOPLE[by.name]}"],
+            )
 
     def _pay(self, milestone: str) -> None:
         """Release what is payable and have it confirmed. The office may have been there before us."""
         while self.goes_on and (payable := self._payable(milestone)) != "0.00":
             try:
-                payment = self._payment(
+                payment = self._move(
                     self.noa, "release", "payment_released", self.project, payable, milestone
                 )
             except RefusedError as refused:
@@ -224,7 +224,7 @@ class Office(Work):
                 return
             person = self.chance.choice([self.noa, self.alon])
             amount, line = f"{self.chance.randint(100, 999) / 100:.2f}", self.site.milestones[-1]
-            payment = self._payment(person, "payments", "payment_recorded", self.site.project, amount, line)
+            payment = self._move(person, "payments", "payment_recorded", self.site.project, amount, line)
             self._look_again(person, payment["id"])
 
     def _look_again(self, person: Person, payment: str) -> None:
@@ -239,14 +239,17 @@ class Office(Work):
         waits = self.noa.get(f"payments/{payment}/")["confirmed"]
         kind = "reversal_asked" if waits else "payment_reversed"
         answer = person.act(
-            kind, f"payments/{payment}/reverse/", {"amount": "1.00", "why": "wrong_record"}, marks=_reversal
+            kind,
+            f"payments/{payment}/reverse/",
+            {"amount": "1.00", "why": "wrong_record"},
+            marks=marks.of_reversal,
         )
         if waits:
             other = self.alon if person is self.noa else self.noa
             verb, kind = self.chance.choice(
                 [("consent", "payment_reversed"), ("decline", "reversal_declined")]
             )
-            other.act(kind, f"reversals/{answer['reversals'][-1]['id']}/{verb}/", marks=_reversal)
+            other.act(kind, f"reversals/{answer['reversals'][-1]['id']}/{verb}/", marks=marks.of_reversal)
 
 
 class Armchair:
@@ -277,51 +280,3 @@ class Armchair:
         }
         there = f"/projects/{self.site.project}/record/"
         noa.fill_in("payment_recorded", there, paid, [f"reference={reference}"])
-
-
-def terms(name: str) -> dict[str, Any]:
-    """A contract of many equal stages."""
-    stages = [
-        {
-            "title": f"Stage {position}",
-            "value": f"{VALUE}.00",
-            "amount": f"{VALUE - (DEPOSIT if position == 1 else 0)}.00",
-            "signers": ["homeowner", "engineer"],
-            "criteria": ["It is done as we agreed", "It was checked"],
-        }
-        for position in range(1, STAGES + 1)
-    ]
-    return {
-        "my_role": "homeowner",
-        "name": name,
-        "kind": "house_build",
-        "contract_total": f"{VALUE * STAGES}.00",
-        "deposit": f"{DEPOSIT}.00",
-        "retention_percent": "5",
-        "starts_on": today(),
-        "milestones": stages,
-    }
-
-
-def photo() -> bytes:
-    """A small JPEG photo."""
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), "sienna").save(out, "JPEG")
-    return out.getvalue()
-
-
-def today() -> str:
-    """A day that is today, or was it a moment ago, wherever the project is."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def _project(project: Mapping[str, Any]) -> list[str]:
-    return [f"project={project['id']}"]
-
-
-def _round(milestone: Mapping[str, Any]) -> list[str]:
-    return [f"milestone={milestone['id']}", f"round={milestone['round']}"]
-
-
-def _reversal(payment: Mapping[str, Any]) -> list[str]:
-    return [f"payment={payment['id']}", f"reversal={payment['reversals'][-1]['id']}"]

@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg2
 
-from tests.faults.crew import NAME
+from tests.faults.contract import NAME
 from tests.faults.ledger import Acknowledged, Ledger
 from tests.house import ROOT, House
 from tracker.cluster import DATABASE, Cluster

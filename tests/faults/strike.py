@@ -22,7 +22,7 @@ from tracker.up.broker import Broker
 
 Found = TypeVar("Found")
 
-SECONDS_TO_BE_BACK = 60  # of a part that is to be killed and is still down from an earlier fault
+SECONDS_TO_BE_BACK = 120  # of a part that is to be killed and is still down from an earlier fault
 SECONDS_OF_CUTTING = 3  # of waiting for an act to cut
 OF_THE_APPLICATION = f"datname = '{DATABASE}' AND usename = '{APPLICATION}'"
 

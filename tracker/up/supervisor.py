@@ -17,7 +17,7 @@ from tracker.up.process import kill_group
 
 LOOK_EVERY = 0.1  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds between a child's end and its next start
-STEADY = 30.0  # seconds alive after which a child's earlier ends are forgotten
+STEADY = 10.0  # seconds alive after which a child's earlier ends are forgotten
 TRIES = 3  # ends of one child in a row, while the house is being brought up, until we give up
 
 CLEAN_END = "exit 0"
