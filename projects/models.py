@@ -4,7 +4,7 @@ Three kinds of tables, told by `rights` (granted to the application's role, seal
 - history (APPEND): rows are written once; nobody changes or removes them;
 - standing facts (AMEND): the present state of something; every change carries a new journal entry;
 - book-keeping (FREE): no fact of the project, so no entry.
-Where rows change, `changes` names the columns that may; UPDATE is granted on these and on a fact's entry alone.
+Where rows change, `changes` names the columns that may; UPDATE is granted on these and a fact's entry alone.
 
 In facts, prose lives in TextField and codes in CharField: the database hashes prose before it goes into
 the hash of a row (docs/journal.md), so that a person's words can be erased and the chain still verify.
