@@ -38,11 +38,16 @@ def watcher(cluster: Cluster, world: World) -> Iterator[Any]:
     watcher.close()
 
 
+@pytest.fixture(scope="module")
+def untouched(watcher: Any) -> list[tuple[Any, ...]]:
+    """The world before the first attack."""
+    return everything(watcher)
+
+
 @pytest.fixture
-def unchanged(links: dict[str, Any], watcher: Any) -> Iterator[None]:
+def unchanged(links: dict[str, Any], watcher: Any, untouched: list[tuple[Any, ...]]) -> Iterator[None]:
     """Every row of every table is as it was before."""
-    before = everything(watcher)
     yield
     for link in links.values():
         link.rollback()
-    assert everything(watcher) == before
+    assert everything(watcher) == untouched

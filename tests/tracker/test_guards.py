@@ -1,13 +1,13 @@
 """Every guard counts: with one removed, the start-up check names it and refuses."""
 
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from tests.conftest import migrate, use
+from tests.attacks.ground import migrate_here
+from tests.conftest import use
 from tracker.guards import GuardsBroken, broken_guards, require_guards
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -63,13 +63,13 @@ def test_the_owner_may_not_serve(cluster: Any, database: str) -> None:
 def test_migrating_does_not_seal_damage(cluster: Any, database: str, connect: Callable[..., Any]) -> None:
     with connect("owner") as owner:
         owner.cursor().execute("DROP TRIGGER gate_holds ON payments_allocation")
-    with pytest.raises(subprocess.CalledProcessError):
-        migrate(cluster, database)
+    with pytest.raises(SystemExit):
+        migrate_here(cluster, database)
     assert "trigger payments_allocation.gate_holds" in {guard.name for guard in broken_guards()}
 
 
 def test_migrating_mends_lost_rights(cluster: Any, database: str, connect: Callable[..., Any]) -> None:
     with connect("owner") as owner:
         owner.cursor().execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM plumbline_app")
-    migrate(cluster, database)
+    migrate_here(cluster, database)
     assert broken_guards() == []
