@@ -115,6 +115,9 @@ POWERS_NAMED = (
     Broken("the application's role", "working with triggers switched off"),
 )
 
+# From PostgreSQL 15 on a role may be granted a setting that else only superusers change.
+SETTINGS = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+
 # None without a seal, else whether the connected role may read it.
 SEAL = """
 SELECT (SELECT has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege('public', 'USAGE')
@@ -210,6 +213,9 @@ def broken_guards() -> list[Broken]:
             return [Broken("guard_seal", "missing" if readable is None else "closed to the application")]
         cursor.execute(POWERS)
         held = [broken for broken, is_so in zip(POWERS_NAMED, cursor.fetchone(), strict=True) if is_so]
+        if connection.pg_version >= 150000:
+            cursor.execute(SETTINGS)
+            held += [Broken("the application's role", "free to switch triggers off")] * cursor.fetchone()[0]
         return held + _differences(cursor)
 
 
