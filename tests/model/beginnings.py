@@ -58,7 +58,7 @@ def begin(story: Story, choices: Choices, begun: Sequence[str]) -> Project:
     if way >= 1:
         _join(story, choices, project)
     if way >= 2:
-        for signer in [part.person for part in project.those_present if part.role in SIDES]:
+        for signer in [p.person for p in project.those_present if p.role in SIDES and p.signs]:
             story.act("sign_agreement", Who(signer), name, version=project.version)
     if way >= 3:
         _work(story, choices, project)
@@ -73,12 +73,14 @@ def _join(story: Story, choices: Choices, project: Project) -> None:
     guests += [("eran", SUPERVISOR)] if SUPERVISOR in named else []
     guests += choices.one([[], [("uri", HOMEOWNER)], [("dana", OBSERVER)]])
     for guest, role in guests:
-        _bring(story, NOA if role != HOMEOWNER or guest == "uri" else ALON, project.name, guest, role)
+        inviter = NOA if role != HOMEOWNER or guest == "uri" else ALON
+        signs = guest != "uri" or choices.one([True, False])
+        _bring(story, inviter, project.name, guest, role, signs)
 
 
-def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str) -> None:
+def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str, signs: bool) -> None:
     email = story.book.addresses[guest][0]
-    part = story.act("invite_party", inviter, project, email=email, role=role, signs=True)
+    part = story.act("invite_party", inviter, project, email=email, role=role, signs=signs)
     story.act("accept_invitation", Who(guest), part)
 
 

@@ -81,8 +81,9 @@ class MoneySteps(Steps):
     def answer(self, data: st.DataObject) -> None:
         c = self.choices(data)
         name, reversal = c.reversal(lambda reversal: reversal.waits)
+        own = c.rarely()
         side = self.story.book.things[reversal.payment].side if reversal else HOMEOWNER
-        who = c.who(lambda part: is_side(part) and part.role != side, self.project_of(reversal))
+        who = c.who(lambda part: is_side(part) and (part.role == side) == own, self.project_of(reversal))
         self.act(c, "answer_reversal", who, name, consents=not c.rarely())
 
     @when(is_early)

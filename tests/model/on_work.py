@@ -86,8 +86,8 @@ class WorkSteps(Steps):
         return c.who(lambda part: part.role == CONTRACTOR, project)
 
     def _signer(self, c: Choices, stage: Stage | None) -> Who:
-        """One whose decision is waited for."""
-        decided = {decision.person for decision in stage.decisions} if stage else set()
+        """One whose decision is waited for, or one who has decided."""
+        decided = {decision.person for decision in stage.decisions} if stage and not c.rarely() else set()
 
         def is_waited_for(part: Part) -> bool:
             return signs_as(stage.signers if stage else set())(part) and part.person not in decided

@@ -22,7 +22,7 @@ class Steps:
     def choices(self, data: st.DataObject) -> Choices:
         return Choices(data, self.story.book)
 
-    def act(self, c: Choices, name: str, who: Who, target: Name | None = None, **inputs: Any) -> None:
+    def act(self, c: Choices, name: str, who: Who, target: Name | None = None, /, **inputs: Any) -> None:
         """Do it; at times as a request that carries a key."""
         key = f"k{len(self.story.asked)}" if who.person and c.rarely() else ""
         self.story.act(name, who, target, key, **inputs)

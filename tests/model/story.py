@@ -1,7 +1,8 @@
 """One story: every act is told to the model and done by the product, and their answers are compared."""
 
+import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,8 @@ class Wrong(AssertionError):
 class Story:
     """The model's book and the product beside it."""
 
+    first_wrong: ClassVar[str] = ""
+
     def __init__(self, people: dict[str, UUID], hours_ago: int = 0) -> None:
         self.mark = uuid4().hex  # keys are a story's own
         self.now = datetime.now(UTC) - timedelta(hours=hours_ago)
@@ -52,7 +55,7 @@ class Story:
         self.asked: list[tuple[str, tuple[Any, ...]]] = []  # requests that carried a key
         self.answers: dict[tuple[str, str], Any] = {}
 
-    def act(self, name: str, who: Who, target: Name | None = None, key: str = "", **inputs: Any) -> Any:
+    def act(self, name: str, who: Who, target: Name | None = None, key: str = "", /, **inputs: Any) -> Any:
         """Do an act in both; the name of what it made or changed, or None where it was refused."""
         asked = (name, who, target, inputs)
         self.told.append(_call(name, who, target, inputs, key))
@@ -126,7 +129,11 @@ class Story:
             self.holds = False
             story = "\n".join(f"{n:3}. {told}" for n, told in enumerate(self.told, start=1))
             code = f"{foreseen.code} {foreseen.data}" if isinstance(foreseen, No) else foreseen
-            raise Wrong(f"\n{story}\n  the model: {code}\nthe product: {found}")
+            wrong = Wrong(f"\n{story}\n  the model: {code}\nthe product: {found}")
+            if not Story.first_wrong:  # at once: to find the simplest story takes its time
+                Story.first_wrong = str(wrong)
+                print(wrong, file=sys.stderr, flush=True)
+            raise wrong
 
 
 def _call(name: str, who: Who, target: Name | None, inputs: dict[str, Any], key: str) -> str:
