@@ -8,6 +8,7 @@ import itertools
 import multiprocessing
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -20,12 +21,12 @@ from .tally import Tally
 from .worker import enter, tell
 
 # Refusals of doors and of files, and of acts that meet each other or a failing machine.
-NOT_OF_ACTS = set(
-    "bad_key bad_token body_too_large broken busy clock_is_ahead csrf_failed forbidden form_too_old invalid"
-    " malformed method_not_allowed missing_scope not_acceptable not_authenticated outcome_unknown sent_already"
-    " session_only still_running throttled token_bound too_large too_many_pixels type_mismatch unavailable"
-    " unknown_type unsupported_media_type".split()
-)
+NOT_OF_ACTS = """
+bad_key bad_token body_too_large broken busy clock_is_ahead csrf_failed forbidden form_too_old invalid
+malformed method_not_allowed missing_scope not_acceptable not_authenticated outcome_unknown sent_already
+session_only still_running throttled token_bound too_large too_many_pixels type_mismatch unavailable
+unknown_type unsupported_media_type
+"""
 
 
 def main() -> int:
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600, help="stop after so long, steps left or not")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     begun = time.monotonic()
     with databases(asked.workers) as urls:
         tally, wrong = run(urls, asked, begun)
@@ -118,7 +120,7 @@ def report(tally: Tally, wrong: str) -> None:
     from .story import ACTS
 
     print(*tally.table(), sep="\n")
-    never = tally.never_refused_with(known_refusals().keys() - NOT_OF_ACTS)
+    never = tally.never_refused_with(known_refusals().keys() - NOT_OF_ACTS.split())
     print(f"never refused with: {', '.join(never) or 'none left out'}")
     print(f"never accepted: {', '.join(tally.never_accepted(ACTS)) or 'none left out'}")
     print(f"{tally.steps} steps, {tally.share:.1f} % accepted, {1 if wrong else 0} wrong predictions", wrong)

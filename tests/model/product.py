@@ -1,7 +1,6 @@
 """The product, as the model drives it: real actions by name, real ids for the model's names, its figures."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +9,7 @@ from milestones import actions as milestones
 from milestones.models import Milestone
 from payments import actions as payments
 from projects import actions as projects
+from projects import clock
 from projects.files import Received
 from projects.flagging import Settled, settle_flags
 from projects.journal import text_hash
@@ -32,6 +32,7 @@ ACTIONS: dict[str, Action[..., Any]] = {
     if isinstance(action, Action)
 } | {"create_project": create_project}
 
+TIME_ZONE = "Asia/Jerusalem"
 PHOTO = Received(text_hash("photo"), "photo", "image/jpeg", 1000, 640, 480, None, None, b"")
 
 # What acts ask for and the model has nothing to say about.
@@ -49,8 +50,8 @@ UNSAID: dict[str, dict[str, Any]] = {
 class Product:
     """Acts for persons of the model, and remembers which id each of its names stands for."""
 
-    def __init__(self, people: Mapping[str, UUID], today: date) -> None:
-        self.people, self.today = people, today
+    def __init__(self, people: Mapping[str, UUID]) -> None:
+        self.people = people
         self.ids: dict[Name, UUID] = {}
 
     def do(self, act: str, who: Who, target: Name | None, inputs: Mapping[str, Any]) -> Any:
@@ -89,7 +90,7 @@ class Product:
     def _inputs(self, act: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         given = {key: self._plain(value) for key, value in inputs.items()}
         if act == "create_project":
-            given["starts_on"] = self.today
+            given["starts_on"] = clock.today(TIME_ZONE)
         if isinstance(line := given.get("line"), UUID):
             given["line"] = str(line)
         return given | UNSAID.get(act, {})

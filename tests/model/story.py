@@ -11,7 +11,7 @@ from projects.refusals import Refused
 
 from . import money, parts, terms, watch, work
 from .book import Book, Name, No, Project, Who
-from .product import ACTIONS, Product
+from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
 from .tally import ACCEPTED, AGAIN, Tally
 
@@ -30,8 +30,9 @@ ADDRESSES = {
     "dana": ["dana@example.com", "dana.work@example.com"],
 }
 UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
-TIME_ZONE = ZoneInfo("Asia/Jerusalem")
+ZONE = ZoneInfo(TIME_ZONE)
 MOVES_MONEY = {*vars(money), "sign_agreement", "approve_milestone"}
+TICK = timedelta(seconds=1)  # from one act to the next
 EVERY = 4  # of the acts that move money, so many lie between two looks at the product's rules
 TALLY = Tally()
 
@@ -47,9 +48,9 @@ class Story:
 
     def __init__(self, people: dict[str, UUID], hours_ago: int = 0) -> None:
         self.mark = uuid4().hex  # keys are a story's own
-        self.now = datetime.now(UTC) - timedelta(hours=hours_ago)
-        self.book = Book(ADDRESSES, self.now.astimezone(TIME_ZONE).date())
-        self.product = Product(people, self.book.today)
+        self.now = datetime.now(UTC) - timedelta(hours=hours_ago, minutes=10)
+        self.book = Book(ADDRESSES, self.now.astimezone(ZONE).date())
+        self.product = Product(people)
         self.holds = True
         self.told: list[str] = []
         self.asked: list[tuple[str, tuple[Any, ...]]] = []  # requests that carried a key
@@ -57,6 +58,8 @@ class Story:
 
     def act(self, name: str, who: Who, target: Name | None = None, key: str = "", /, **inputs: Any) -> Any:
         """Do an act in both; the name of what it made or changed, or None where it was refused."""
+        self.now += TICK
+        self.book.today = self.now.astimezone(ZONE).date()
         asked = (name, who, target, inputs)
         self.told.append(_call(name, who, target, inputs, key))
         foreseen, said = self._foresee(asked, key)
