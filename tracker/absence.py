@@ -10,12 +10,13 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from projects.outages import DATABASE_ERRORS, is_absence
 
+FOREVER = float("inf")
 SECONDS_BETWEEN_TRIES = (0.5, 1.0, 2.0, 5.0)
 
 Done = TypeVar("Done")
 
 
-def insist(log: logging.Logger, work: Callable[[], Done], seconds: float) -> Done:
+def insist(log: logging.Logger, work: Callable[[], Done], seconds: float = FOREVER) -> Done:
     """Do work that may be done again, waiting out a database that goes away, for so many seconds.
 
     Raises the database's error when it is away longer, and at once when it is another trouble.
@@ -29,7 +30,7 @@ def insist(log: logging.Logger, work: Callable[[], Done], seconds: float) -> Don
                 raise
 
 
-def outlast_database(log: logging.Logger, error: Exception, deadline: float = float("inf")) -> bool:
+def outlast_database(log: logging.Logger, error: Exception, deadline: float = FOREVER) -> bool:
     """Wait until the database is back, or until the deadline (of the monotonic clock): False then."""
     return outlast(log, "database", error, _reach_database, deadline)
 
@@ -39,7 +40,7 @@ def outlast(
     part: str,
     error: Exception,
     reach: Callable[[], None],
-    deadline: float = float("inf"),
+    deadline: float = FOREVER,
 ) -> bool:
     """Wait until `reach` no longer raises; False when that lasts until the deadline."""
     log.warning("The %s is away, waiting for it: %s", part, in_one_line(error))

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from projects import outbox
 from projects.outages import DATABASE_ERRORS, is_absence
-from tracker.absence import outlast, outlast_database
+from tracker.absence import insist, outlast, outlast_database
 from tracker.celery import app
 
 BATCH = 100
@@ -28,20 +28,27 @@ def run() -> NoReturn:
 
     After each, and at the start, hints may be lost: what they were for is hinted again.
     """
+    insist(log, _begin)
     log.info("The relay runs")
     while True:
         try:
-            _listen()
-            outbox.end_reservations()
-            while True:
-                send_due()
-                _wait_for_news()
+            send_due()
+            _wait_for_news()
         except DATABASE_ERRORS as error:
             if not is_absence(error):
                 raise
             outlast_database(log, error)
+            insist(log, _begin)
         except BrokerError as error:
             outlast(log, "broker", error, _reach_broker)
+            insist(log, outbox.end_reservations)
+
+
+def _begin() -> None:
+    """Listen, before the first look: nothing is owed unheard between the two."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {outbox.CHANNEL}")
+    outbox.end_reservations()
 
 
 def send_due() -> int:
@@ -58,11 +65,6 @@ def send_due() -> int:
             if waiting:
                 outbox.give_back(waiting)
     return sent
-
-
-def _listen() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {outbox.CHANNEL}")
 
 
 def _wait_for_news() -> None:
