@@ -75,7 +75,8 @@ def reserve_due(most: int = 100) -> list[UUID]:
         for row in rows:
             row.next_at = clock.now() + _doubled(RESERVED_FOR, row.attempts, LONGEST_RESERVATION)
             row.attempts = min(row.attempts + 1, COUNTED_UP_TO)
-        Obligation.objects.bulk_update(rows, ["next_at", "attempts"])
+            row.last_error = ""  # it is tried again: with an error it would look as if it waited
+        Obligation.objects.bulk_update(rows, ["next_at", "attempts", "last_error"])
     return [row.id for row in rows]
 
 

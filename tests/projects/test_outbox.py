@@ -97,6 +97,17 @@ def test_hints_that_may_be_lost_are_not_waited_for(database: str) -> None:
     assert row(hinted).attempts == 1, "a lost hint is no attempt"
 
 
+def test_a_lost_hint_for_what_had_failed_is_not_waited_for_either(database: str) -> None:
+    failed = owed("of_a_later_release")
+    reserve_due()
+    assert not fulfil(failed)
+    due_now(failed)
+    assert reserve_due() == [failed]
+    assert row(failed).last_error == ""
+    end_reservations()
+    assert reserve_due() == [failed]
+
+
 def test_relays_at_once_share_the_rows(database: str) -> None:
     rows = {owed() for _ in range(60)}
     taken = in_threads(6, lambda _: reserve_due(10))
