@@ -241,7 +241,7 @@ def _code(body: bytes) -> str:
     try:
         return str(json.loads(body).get("code", "?"))
     except ValueError:
-        return body[:60].decode(errors="replace")
+        return "a page"
 
 
 def _trouble(status: int, body: bytes) -> str:
