@@ -214,7 +214,7 @@ def broken_guards() -> list[Broken]:
             return [Broken("guard_seal", "missing" if readable is None else "closed to the application")]
         cursor.execute(POWERS)
         held = [broken for broken, is_so in zip(POWERS_NAMED, cursor.fetchone(), strict=True) if is_so]
-        if connection.pg_version >= 150000:
+        if cursor.connection.server_version >= 150_000:
             cursor.execute(SETTINGS)
             held += [Broken("the application's role", "free to switch triggers off")] * cursor.fetchone()[0]
         return held + _differences(cursor)
