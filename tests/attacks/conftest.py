@@ -1,4 +1,4 @@
-"""One world for a whole file of refused attacks: whoever is refused changes nothing, so it can be shared."""
+"""One database for a whole file: who is refused changes nothing; who is not has projects of their own."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.attacks.ground import NAME, attacked, everything
+from tests.attacks.ground import NAME, attacked, everything, own_database
 from tests.attacks.world import World
+from tests.cast import Cast, cast_people
 from tracker.cluster import Cluster
 
 
@@ -15,6 +16,13 @@ from tracker.cluster import Cluster
 def world(cluster: Cluster, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), attacked(cluster) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def people(cluster: Cluster, django_db_blocker: Any) -> Iterator[Cast]:
+    """The cast alone, in a database that the tests of a file share."""
+    with django_db_blocker.unblock(), own_database(cluster):
+        yield cast_people()
 
 
 @pytest.fixture(scope="module")

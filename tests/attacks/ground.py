@@ -20,15 +20,22 @@ TABLES = (
 
 
 @contextmanager
-def attacked(cluster: Cluster) -> Iterator[World]:
-    """The world in a database of its own, called NAME; Django speaks to it as the application's role."""
+def own_database(cluster: Cluster) -> Iterator[str]:
+    """A database called NAME, to which Django speaks as the application's role."""
     cluster.create_database(NAME, template=TEMPLATE)
     try:
         use(cluster.app_url(NAME))
-        yield build()
+        yield NAME
     finally:
         connections.close_all()
         cluster.drop_database(NAME)
+
+
+@contextmanager
+def attacked(cluster: Cluster) -> Iterator[World]:
+    """The world in a database of its own."""
+    with own_database(cluster):
+        yield build()
 
 
 def migrate_here(cluster: Cluster, name: str) -> None:

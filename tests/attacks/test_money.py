@@ -21,16 +21,15 @@ from people.models import User
 from projects.flagging import sweep
 from projects.models import Flag, Project
 from projects.refusals import Refused
-from tests.attacks.world import World
 from tests.cast import TODAY, Cast, acting, active, draft, join, photo, signed_off, stage
 
 MOST = "999999999999.99"
 
 
 @pytest.fixture
-def cast(world: World) -> Cast:
+def cast(people: Cast) -> Cast:
     """One database for the whole file: every test has projects of its own."""
-    return world.people
+    return people
 
 
 def told(amount: str | Decimal, line: Any = None, **more: Any) -> dict[str, Any]:

@@ -7,15 +7,14 @@ from milestones.models import Milestone
 from projects.actions import accept_invitation, confirm_party, end_part, invite_party
 from projects.models import Party, Project
 from projects.refusals import Refused
-from tests.attacks.world import World
 from tests.cast import TODAY, Cast, acting, active, draft, join, person, signed_off, stage, submitted
 from tracker.actions import create_project
 
 
 @pytest.fixture
-def cast(world: World) -> Cast:
+def cast(people: Cast) -> Cast:
     """One database for the whole file: every test has projects of its own."""
-    return world.people
+    return people
 
 
 def part(user: object, project: Project) -> Party:

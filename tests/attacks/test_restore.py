@@ -7,19 +7,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from milestones.actions import add_milestone, approve_milestone, log_progress, submit_milestone
 from payments.actions import record_payment
 from projects.actions import add_attachment
 from projects.files import open_file, store
-from projects.models import JournalEntry, Project
+from projects.models import JournalEntry
+from tests.attacks.ground import NAME
 from tests.attacks.world import build
 from tests.cast import TODAY, Cast, acting, active, draft, stage
 from tests.conftest import ROOT, TEMPLATE, migrate, use
@@ -33,44 +35,68 @@ Restore = Callable[..., str]
 OLDER = os.environ.get("PLUMBLINE_OLDER_POSTGRES", "")
 
 
-@pytest.fixture
-def told(cast: Cast) -> Project:
+@dataclass(frozen=True)
+class Told:
+    """A database with a story in it, its dump, and the folder of its files."""
+
+    people: Cast
+    name: str
+    dump: Path
+    files: Path
+
+
+@pytest.fixture(scope="module")
+def told(cluster: Cluster, people: Cast, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A project with a stored file and prose in two scripts, a stage of it signed off."""
-    project = active(cast, name="בית משפחת אלמוג", policy={"watch_percent": "0.50"})
+    folder = tmp_path_factory.mktemp("told")
+    with override_settings(FILES_ROOT=folder / "files"):
+        tell(people)
+    dump_database(cluster, cluster, NAME, folder / "dump")
+    return Told(people, NAME, folder / "dump", folder / "files")
+
+
+def tell(people: Cast) -> None:
+    project = active(people, name="בית משפחת אלמוג", policy={"watch_percent": "0.50"})
     store(drawn_photo())
-    shown = add_attachment(acting(cast.alon), project.id, received=drawn_photo(), name="ריצוף.jpg")
+    shown = add_attachment(acting(people.alon), project.id, received=drawn_photo(), name="ריצוף.jpg")
     last = stage(project, 3)
-    log_progress(acting(cast.alon), last.id, percent=Decimal(100), note="נגמר", evidence=[shown.id])
-    submit_milestone(acting(cast.alon), last.id, criteria_met=[c.id for c in last.criteria.all()])
+    log_progress(acting(people.alon), last.id, percent=Decimal(100), note="נגמר", evidence=[shown.id])
+    submit_milestone(acting(people.alon), last.id, criteria_met=[c.id for c in last.criteria.all()])
     last.refresh_from_db()
-    approve_milestone(acting(cast.noa), last.id, version=last.version)
-    told = {"amount": Decimal("1000.10"), "paid_on": TODAY(), "method": "cash"}
-    record_payment(acting(cast.noa), project.id, **told, reason="הקבלן ביקש\n\\ \" '")
-    return project
+    approve_milestone(acting(people.noa), last.id, version=last.version)
+    money = {"amount": Decimal("1000.10"), "paid_on": TODAY(), "method": "cash"}
+    record_payment(acting(people.noa), project.id, **money, reason="הקבלן ביקש\n\\ \" '")
 
 
 @pytest.fixture
-def restore(cluster: Cluster, database: str, tmp_path: Path) -> Iterator[Restore]:
-    """restore(*options): the test's database, dumped and restored into another; its name."""
-    made = []
+def restore(cluster: Cluster, told: Told) -> Iterator[Restore]:
+    """restore(*options): the dump in another database, to which Django then speaks; its name."""
+    name = f"{told.name}_again"
 
     def run(*options: str) -> str:
-        made.append(f"{database}_again")
-        cluster.create_database(made[-1])
-        carry_over(cluster, database, cluster, made[-1], tmp_path / "dump", *options)
-        use(cluster.app_url(made[-1]))
-        return made[-1]
+        cluster.create_database(name)
+        restore_dump(cluster, name, told.dump, *options)
+        use(cluster.app_url(name))
+        return name
 
     yield run
-    for name in made:
-        cluster.drop_database(name)
+    use(cluster.app_url(told.name))
+    cluster.drop_database(name)
 
 
-def carry_over(source: Cluster, old: str, target: Cluster, new: str, dump: Path, *options: str) -> None:
-    """Dump and restore with the target's programs, which know what older servers say."""
-    programs = find_binaries(target.rest.binaries.version[0]).folder
-    subprocess.run([programs / "pg_dump", "-Fc", "-f", dump, source.superuser_url(old)], check=True)
-    subprocess.run([programs / "pg_restore", "-d", target.superuser_url(new), *options, dump], check=False)
+def dump_database(source: Cluster, target: Cluster, name: str, dump: Path) -> None:
+    """With the target's programs, which know what older servers say."""
+    program = programs_of(target) / "pg_dump"
+    subprocess.run([program, "-Fc", "-f", dump, source.superuser_url(name)], check=True)
+
+
+def restore_dump(target: Cluster, name: str, dump: Path, *options: str) -> None:
+    program = programs_of(target) / "pg_restore"
+    subprocess.run([program, "-d", target.superuser_url(name), *options, dump], check=False)
+
+
+def programs_of(cluster: Cluster) -> Path:
+    return find_binaries(cluster.rest.binaries.version[0]).folder
 
 
 def start_of_the_web(cluster: Cluster, name: str) -> subprocess.CompletedProcess[str]:
@@ -102,10 +128,9 @@ def digests_that_differ() -> list[str]:
 
 
 def test_a_whole_restore_holds_starts_and_goes_on(
-    cluster: Cluster, cast: Cast, told: Project, restore: Restore, tmp_path: Path, monkeypatch: Any
+    cluster: Cluster, told: Told, restore: Restore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = shutil.copytree(settings.FILES_ROOT, tmp_path / "backup")
-    monkeypatch.setattr(settings, "FILES_ROOT", kept)
+    monkeypatch.setattr(settings, "FILES_ROOT", shutil.copytree(told.files, tmp_path / "copied"))
     name = restore()
     report = verify(files=True)
     assert (report.breaks, report.counts["files"]) == ([], 1)
@@ -115,16 +140,16 @@ def test_a_whole_restore_holds_starts_and_goes_on(
     started = start_of_the_web(cluster, name)
     assert started.returncode == 0, started.stderr
     terms = {"title": "Garden", "value": Decimal(0), "amount": Decimal(0), "signers": ["homeowner"]}
-    add_milestone(acting(cast.noa), draft(cast).id, **terms)
+    add_milestone(acting(told.people.noa), draft(told.people).id, **terms)
 
 
-def test_a_restore_without_its_files_is_found(told: Project, restore: Restore, monkeypatch: Any) -> None:
-    monkeypatch.setattr(settings, "FILES_ROOT", settings.FILES_ROOT / "empty")
+def test_a_restore_without_its_files_is_found(restore: Restore) -> None:
     restore()
     assert [found.problem for found in verify(files=True).breaks] == ["lost_or_changed"]
 
 
-def test_hashes_do_not_depend_on_how_a_session_shows_things(told: Project) -> None:
+@pytest.mark.usefixtures("told")
+def test_hashes_do_not_depend_on_how_a_session_shows_things() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET timezone = 'Pacific/Chatham'")
         cursor.execute("SET datestyle = 'German'")
@@ -132,6 +157,7 @@ def test_hashes_do_not_depend_on_how_a_session_shows_things(told: Project) -> No
         cursor.execute("SET bytea_output = 'escape'")
         cursor.execute("SET quote_all_identifiers = on")
     assert digests_that_differ() == []
+    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -142,7 +168,7 @@ def test_hashes_do_not_depend_on_how_a_session_shows_things(told: Project) -> No
     ],
 )
 def test_a_restore_without_rights_or_triggers_does_not_start(
-    cluster: Cluster, told: Project, restore: Restore, options: list[str], named: str
+    cluster: Cluster, restore: Restore, options: list[str], named: str
 ) -> None:
     name = restore(*options)
     assert named in {guard.name for guard in broken_guards()}
@@ -153,7 +179,7 @@ def test_a_restore_without_rights_or_triggers_does_not_start(
 
 @pytest.mark.skipif(not OLDER, reason="PLUMBLINE_OLDER_POSTGRES names no PostgreSQL to come from")
 def test_a_dump_of_an_older_postgres_holds_and_goes_on(
-    cluster: Cluster, database: str, tmp_path: Path, monkeypatch: Any
+    cluster: Cluster, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the world of the attacks in it, which has every kind of fact."""
     tmp_path.chmod(0o755)
@@ -170,7 +196,8 @@ def test_a_dump_of_an_older_postgres_holds_and_goes_on(
         forged = verify().breaks  # the world has one forged signature, which is found before and after
         cluster.drop_database(database)
         cluster.create_database(database)
-        carry_over(older, TEMPLATE, cluster, database, tmp_path / "dump")
+        dump_database(older, cluster, TEMPLATE, tmp_path / "dump")
+        restore_dump(cluster, database, tmp_path / "dump")
     finally:
         use(cluster.app_url(database))
         older.remove()
