@@ -6,7 +6,7 @@ from typing import Any
 
 from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, Project, Who
 from .choices import Choices
-from .figures import lines_of
+from .figures import Line, lines_of
 from .story import Story
 
 TOTALS = [100_000_00, 1_900_000_00, 33_333_33, 1_000_00, 7]
@@ -85,20 +85,23 @@ def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str, sig
 
 
 def _work(story: Story, choices: Choices, project: Project) -> None:
-    """The deposit paid, and a photo; the first milestones submitted, and one of them signed off."""
-    deposit = lines_of(project)[0]
-    if deposit.payable:
-        day = story.book.today
-        sum_ = _money(deposit.payable)
-        line = deposit.name
-        story.act("release_payment", NOA, project.name, line=line, amount=sum_, paid_on=day, method="cheque")
+    """A photo; the first milestones submitted, some of them signed off; at times the deposit is paid."""
     photo = story.act("add_attachment", ALON, project.name)
+    signed = choices.one([1, 2, 0])
     for number, stage in enumerate(project.stages[: choices.one([1, 2])]):
         story.act("log_progress", ALON, stage.name, percent=Decimal(100), evidence=[photo])
         story.act("submit_milestone", ALON, stage.name, criteria_met=list(stage.criteria))
-        signers = [p for p in project.those_present if p.role in stage.signers] if not number else []
-        for part in signers:
+        signers = [part for part in project.those_present if part.role in stage.signers and part.signs]
+        for part in signers if number < signed else signers[1:]:
             story.act("approve_milestone", Who(part.person), stage.name, version=stage.version)
+    deposit = lines_of(project)[0]
+    if deposit.payable and choices.one([False, True]):
+        _pay(story, project, deposit)
+
+
+def _pay(story: Story, project: Project, line: Line) -> None:
+    given = {"line": line.name, "amount": _money(line.payable), "paid_on": story.book.today}
+    story.act("release_payment", NOA, project.name, method="cheque", **given)
 
 
 def _parts(choices: Choices, whole: int, count: int) -> list[int]:

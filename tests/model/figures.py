@@ -116,9 +116,9 @@ def level_of(project: Project, exposure: int, early: int, excess: int) -> str:
         return "plumb"
     if exposure > 0 and excess == 0:
         return "agreed"
-    if excess <= _limit(project, "watch"):
+    if excess <= limit_of(project, "watch"):
         return "watch"
-    return "ahead" if excess <= _limit(project, "ahead") else "critical"
+    return "ahead" if excess <= limit_of(project, "ahead") else "critical"
 
 
 def flags_of(project: Project) -> dict[tuple[str, Name], str]:
@@ -155,7 +155,8 @@ def _of_total(project: Project, key: str) -> int:
     return share(project.total, hundredths(_policy(project.policy, key)))
 
 
-def _limit(project: Project, level: str) -> int:
+def limit_of(project: Project, level: str) -> int:
+    """The largest excess that is not yet above a level, `watch` or `ahead`."""
     least, most = (hundredths(_policy(project.policy, f"{level}_{end}")) for end in ("least", "most"))
     return min(max(_of_total(project, f"{level}_percent"), least), most)
 

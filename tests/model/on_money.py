@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from .book import CONTRACTOR, HOMEOWNER, Project, Thing, Who
 from .choices import NOTHING, Choices, is_homeowner, is_side
-from .figures import early_of, flags_of, lines_of
+from .figures import early_of, figures_of, flags_of, limit_of, lines_of
 from .steps import DATA, Steps, is_active, when
 
 METHODS = ["cheque", "bank_transfer"]
@@ -19,6 +19,12 @@ def is_payable(project: Project) -> bool:
 
 def is_early(project: Project) -> bool:
     return any(early_of(project, payment) for payment in project.payments)
+
+
+def steps_to_the_limits(project: Project) -> list[int]:
+    """By how much more early money the level would be at its very limits."""
+    excess = figures_of(project)["excess"]
+    return [limit_of(project, level) - excess for level in ("watch", "ahead")]
 
 
 def is_unsettled(project: Project) -> bool:
@@ -52,7 +58,9 @@ class MoneySteps(Steps):
         c = self.choices(data)
         project = c.project(is_active)
         line = None if c.one([True, False]) else c.line(project, lambda line: line.room)
-        sum_ = c.sum_(*(c.room(project, line) if line else [line.payable for line in lines_of(project)]))
+        payable = sum(found.payable for found in lines_of(project))
+        fit = c.room(project, line) if line else (payable, payable + 5_000, *steps_to_the_limits(project))
+        sum_ = c.sum_(*fit)
         self._pay("record_payment", c, is_side, project, line=line, amount=sum_)
 
     def _pay(self, act: str, c: Choices, by: Any, project: Project, **inputs: Any) -> None:
@@ -71,7 +79,8 @@ class MoneySteps(Steps):
     @rule(data=DATA)
     def reverse(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        name, payment = c.payment(lambda payment: payment.left > 0)
+        in_parts = any(len(p.pieces) > 1 for project in self.story.book.projects for p in project.payments)
+        name, payment = c.payment(lambda p: len(p.pieces) > 1 if in_parts else p.left > 0)
         who = c.who(lambda part: payment is None or part.role == payment.side, self.project_of(payment))
         sum_ = c.sum_(payment.left if payment else 0)
         self.act(c, "reverse_payment", who, name, amount=sum_, why=c.one(["wrong_record", "money_back"]))
@@ -102,9 +111,7 @@ class MoneySteps(Steps):
 class WatchSteps(Steps):
     """Flags, tokens, and the same request once more."""
 
-    @when(
-        lambda project: flags_of(project) != {key: severity for key, (severity, _) in project.flags.items()}
-    )
+    @when(is_unsettled)
     @rule(data=DATA)
     def sweep(self, data: st.DataObject) -> None:
         c = self.choices(data)

@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 from .beginnings import contract, milestone
 from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Project, Who
 from .choices import Choices, is_homeowner, is_side, signs_as
+from .figures import DEPOSIT, lines_of
 from .steps import DATA, Steps, is_draft, when
 from .story import UNPROVED
 from .terms import missing_of
@@ -85,7 +86,8 @@ class TermSteps(Steps):
     def edit_terms(self, data: st.DataObject) -> None:
         c = self.choices(data)
         project = c.project(is_draft)
-        deposits = [0, project.deposit, project.total // 10, project.total]
+        paid = next((line.paid for line in lines_of(project) if line.name == DEPOSIT), 0)
+        deposits = [0, project.deposit, project.total // 10, project.total, paid, max(0, paid - 1)]
         term = c.one(
             [
                 {"deposit": Decimal(c.one(deposits)) / 100},

@@ -86,13 +86,14 @@ class WorkSteps(Steps):
         return c.who(lambda part: part.role == CONTRACTOR, project)
 
     def _signer(self, c: Choices, stage: Stage | None) -> Who:
-        """One whose decision is waited for, or one who has decided."""
-        decided = {decision.person for decision in stage.decisions} if stage and not c.rarely() else set()
+        """One whose decision is waited for; at times one who has decided."""
+        decided = {decision.person for decision in stage.decisions} if stage else set()
+        again = bool(decided) and c.rarely()
 
-        def is_waited_for(part: Part) -> bool:
-            return signs_as(stage.signers if stage else set())(part) and part.person not in decided
+        def fits(part: Part) -> bool:
+            return signs_as(stage.signers if stage else set())(part) and (part.person in decided) == again
 
-        return c.who(is_waited_for, self.project_of(stage))
+        return c.who(fits, self.project_of(stage))
 
     def _criteria(self) -> list[Name]:
         """The first criteria of every stage, of other projects too."""
