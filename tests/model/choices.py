@@ -24,8 +24,8 @@ class Choices:
         self.data, self.book = data, book
 
     def rarely(self) -> bool:
-        """One time in four; never in the simplest example."""
-        return self.number(0, 3) == 3
+        """Two times in nine; never in the simplest example."""
+        return self.number(0, 8) > 6
 
     def one(self, of: Sequence[Any_]) -> Any_:
         return of[self.number(0, len(of) - 1)]

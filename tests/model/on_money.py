@@ -56,7 +56,7 @@ class MoneySteps(Steps):
     @rule(data=DATA)
     def record(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        project = c.project(is_active)
+        project = c.project()
         line = None if c.one([True, False]) else c.line(project, lambda line: line.room)
         payable = sum(found.payable for found in lines_of(project))
         fit = c.room(project, line) if line else (payable, payable + 5_000, *steps_to_the_limits(project))

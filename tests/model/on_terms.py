@@ -87,7 +87,7 @@ class TermSteps(Steps):
         c = self.choices(data)
         project = c.project(is_draft)
         paid = next((line.paid for line in lines_of(project) if line.name == DEPOSIT), 0)
-        deposits = [0, project.deposit, project.total // 10, project.total, paid, max(0, paid - 1)]
+        deposits = [paid - 1, paid, 0] if paid else [0, project.total // 10, project.total]
         term = c.one(
             [
                 {"deposit": Decimal(c.one(deposits)) / 100},
