@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from .book import CONTRACTOR, HOMEOWNER, Project, Thing, Who
+from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, Project, Thing, Who
 from .choices import NOTHING, Choices, is_homeowner, is_side
 from .figures import early_of, figures_of, flags_of, limit_of, lines_of
 from .steps import DATA, Steps, is_active, when
@@ -57,7 +57,11 @@ class MoneySteps(Steps):
     def record(self, data: st.DataObject) -> None:
         c = self.choices(data)
         project = c.project()
-        line = None if c.one([True, False]) else c.line(project, lambda line: line.room)
+        line = (
+            None
+            if c.one([True, False])
+            else c.line(project, lambda line: line.room and (line.name == DEPOSIT or not project.draft))
+        )
         payable = sum(found.payable for found in lines_of(project))
         fit = c.room(project, line) if line else (payable, payable + 5_000, *steps_to_the_limits(project))
         sum_ = c.sum_(*fit)
