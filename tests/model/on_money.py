@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, Project, Thing, Who
 from .choices import NOTHING, Choices, is_homeowner, is_side
-from .figures import early_of, figures_of, flags_of, limit_of, lines_of
+from .figures import Line, early_of, figures_of, flags_of, limit_of, lines_of
 from .steps import DATA, Steps, is_active, when
 
 METHODS = ["cheque", "bank_transfer"]
@@ -19,6 +19,11 @@ def is_payable(project: Project) -> bool:
 
 def is_early(project: Project) -> bool:
     return any(early_of(project, payment) for payment in project.payments)
+
+
+def can_take(project: Project, line: Line) -> bool:
+    """Before the agreement is signed only the deposit takes money."""
+    return line.name == DEPOSIT or not project.draft
 
 
 def steps_to_the_limits(project: Project) -> list[int]:
@@ -57,11 +62,7 @@ class MoneySteps(Steps):
     def record(self, data: st.DataObject) -> None:
         c = self.choices(data)
         project = c.project()
-        line = (
-            None
-            if c.one([True, False])
-            else c.line(project, lambda line: line.room and (line.name == DEPOSIT or not project.draft))
-        )
+        line = c.one([None, c.line(project, lambda line: line.room and can_take(project, line))])
         payable = sum(found.payable for found in lines_of(project))
         fit = c.room(project, line) if line else (payable, payable + 5_000, *steps_to_the_limits(project))
         sum_ = c.sum_(*fit)
