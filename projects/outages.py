@@ -18,5 +18,7 @@ def is_absence(error: BaseException | None) -> bool:
     """
     if error is None or not (isinstance(error, OF_THE_CONNECTION) or type(error) in BARE):
         return False
+    if type(error) is DatabaseError and error.__cause__ is None:
+        return False  # Django's own, of a row that is not there
     code = getattr(error.__cause__ or error, "pgcode", None)
     return code is None or code.startswith(("57P", "08"))
