@@ -1,8 +1,10 @@
 """The product answers as the model says, in stories that begin before the agreement is signed."""
 
-from .session import STORIES, gather_people, seed_of_the_day, tell_stories
+from .session import STORIES, gather_people, seed_or, tell_stories
+
+SEED = 3  # its stories meet most of the refusals
 
 
 def test_stories_of_drafts(database: str) -> None:
     gather_people()
-    tell_stories(STORIES, seed_of_the_day(), begun=["joined", "signed", "alone"])
+    tell_stories(STORIES, seed_or(SEED), begun=["joined", "signed", "alone"])
