@@ -7,14 +7,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from .beginnings import contract, milestone
-from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Project, Who
+from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Part, Project, Who
 from .choices import Choices, is_homeowner, is_side, signs_as
 from .figures import DEPOSIT, lines_of
 from .steps import DATA, Steps, is_draft, when
-from .story import UNPROVED
+from .story import ADDRESSES, UNPROVED
 from .terms import missing_of
 
 MOST_VERSIONS = 14
+
+
+def is_awaited(project: Project, part: Part) -> bool:
+    """Invited, and not somebody who has a part already."""
+    theirs = {a for p in project.those_present if p.person for a in ADDRESSES[p.person]}
+    return part.stands and not part.joined and part.email not in theirs
 
 
 class PeopleSteps(Steps):
@@ -33,7 +39,7 @@ class PeopleSteps(Steps):
         who = c.who(is_side, project)
         self.act(c, "invite_party", who, project.name, email=email, role=role, signs=not c.rarely())
 
-    @when(lambda project: any(part.stands and not part.joined for part in project.parts))
+    @when(lambda project: any(is_awaited(project, part) for part in project.parts))
     @rule(data=DATA)
     def answer_invitation(self, data: st.DataObject) -> None:
         c = self.choices(data)
