@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
+import psycopg2
 import pytest
-from django.db import DatabaseError, DataError, OperationalError
+from django.db import DataError, OperationalError
 from rest_framework.exceptions import Throttled
 
 from projects.rest.problems import answer_problem
@@ -238,7 +239,7 @@ def test_a_browser_needs_its_csrf_token(cast: Cast) -> None:
     ("error", "status", "code"),
     [
         (OperationalError("the database is away"), 503, "unavailable"),
-        (DatabaseError("server closed the connection unexpectedly"), 503, "unavailable"),
+        (psycopg2.DatabaseError("server closed the connection unexpectedly"), 503, "unavailable"),
         (DataError("out of range"), 400, "invalid"),
         (Throttled(wait=11.4), 429, "throttled"),
     ],
