@@ -60,8 +60,8 @@ class CommitCutter:
             while True:
                 client, _ = self._listener.accept()
                 server = socket.socket(socket.AF_UNIX)
+                self._ends += [client, server]  # before the connection, which fails while the server is down
                 server.connect(str(self.real))
-                self._ends += [client, server]
                 _Link(self, client, server).start()
 
     def _end(self, *ends: socket.socket) -> None:
