@@ -5,6 +5,7 @@ other test sees (fixture `database`). Nothing is truncated: the guards forbid it
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,12 +36,21 @@ hypothesis_settings.load_profile("explore" if os.environ.get("PLUMBLINE_EXPLORE"
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """One PostgreSQL for this test process, with a migrated template database."""
-    with tempfile.TemporaryDirectory(prefix="plumbline-tests-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="plumbline-tests-", dir=_folder_in_memory(), ignore_cleanup_errors=True
+    ) as folder:
         os.chmod(folder, 0o755)
         with Cluster(Path(folder) / "db", fsync=False) as running:
             running.create_database(TEMPLATE)
             migrate(running, TEMPLATE)
             yield running
+
+
+def _folder_in_memory() -> Path | None:
+    """Where a database is copied in 50 ms instead of 300, if this machine has room for it there."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if roomy else None
 
 
 def migrate(cluster: Cluster, name: str) -> None:
