@@ -5,12 +5,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from milestones.models import Milestone
+from milestones.models import Decision, Evidence, Milestone, ProgressEntry, Submission
+from payments.models import Payment, Reversal
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
 from projects.integrity import Break, check_history, snapshot
@@ -53,16 +57,39 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "flags": ("flag_raised", "flag_changed", "flag_cleared"),
 }
 
+# Kinds whose sentence names the role in which their actor acted.
+NAMES_A_ROLE = {"milestone_approved", "party_joined"}
+# States that an entry brought about, worth a chip beside it.
+CHIPS_OF = {
+    ("milestone_approved", Milestone.State.SIGNED_OFF): "signed_off",
+    ("milestone_returned", Milestone.State.IN_PROGRESS): "returned",
+}
+
 
 @dataclass(frozen=True)
 class Told:
-    """An entry with its sentence. `role` is the actor's part in the project, empty for the system."""
+    """An entry with its sentence, the words that its actor added, and what it shows.
+
+    `deed` is the sentence without its actor; `role` the actor's part in the project, empty for the system;
+    `shown_for` the criterion that a report is for; `chip` a state that the entry brought about; `files` the
+    entries that added its files.
+    """
 
     entry: JournalEntry
     sentence: SafeString
+    deed: SafeString
     name: str
     role: str
+    shown_for: str
+    quote: str
+    chip: str
     photos: list[Attachment]
+    files: list[JournalEntry]
+
+    @property
+    def role_to_tell(self) -> str:
+        """The actor's part, unless the sentence names it: who acted in which role is part of some facts."""
+        return "" if self.entry.kind in NAMES_A_ROLE else self.role
 
 
 @dataclass(frozen=True)
@@ -114,28 +141,85 @@ def words_of(project: Project, parties: Iterable[Party]) -> Words:
 
 
 def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
-    """Entries (with their actors) as people read them: one query for all their photos."""
+    """Entries (with their actors) as people read them: a query each for photos, words and criteria."""
     contents = [json.loads(bytes(entry.body))["data"] for entry in entries]
     photos = _photos_by_hash(entries, contents)
     roles = {party.user_id: party.role for party in words.parties.values()}
+    quotes, criteria = _quotes(entries), _criteria(entries)
     return [
         Told(
             entry=entry,
-            sentence=_sentence(entry, data, words),
+            sentence=_sentence(entry, data, words, _bold(entry)),
+            deed=_deed(_sentence(entry, data, words, "")),
             name=entry.actor.full_name if entry.actor else "",
             role=roles.get(entry.actor_id, ""),
+            shown_for=criteria.get(entry.pk, ""),
+            quote=quotes.get(entry.pk, ""),
+            chip=CHIPS_OF.get((entry.kind, data.get("state", "")), ""),
             photos=[photos[digest] for digest in data.get("evidence", []) if digest in photos],
+            files=[],
         )
         for entry, data in zip(entries, contents, strict=True)
     ]
 
 
-def _sentence(entry: JournalEntry, data: Mapping[str, Any], words: Words) -> SafeString:
+def with_files_folded(entries: Iterable[Told]) -> list[Told]:
+    """Newest first: a file's own entry is told of by the one right after it that shows the file.
+
+    Only neighbours of the same day and actor are folded, so that nothing is told out of its time.
+    """
+    kept: list[Told] = []
+    for said in entries:
+        shows = kept[-1] if kept else None
+        if said.entry.kind == "file_added" and shows and _shows(shows, said):
+            shows.files.insert(0, said.entry)
+        else:
+            kept.append(said)
+    return kept
+
+
+def _shows(later: Told, added: Told) -> bool:
+    digest = json.loads(bytes(added.entry.body))["data"]["file"]
+    return (
+        later.entry.actor_id == added.entry.actor_id
+        and timezone.localdate(later.entry.at) == timezone.localdate(added.entry.at)
+        and any(photo.sha256 == digest for photo in later.photos)
+    )
+
+
+def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
+    """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
+    ids = [entry.pk for entry in entries]
+    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"))
+    about_money = ((Payment, "reason"), (Reversal, "reason"))
+    first, *others = (
+        model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)
+        for model, words in facts + about_money
+    )
+    return dict(first.union(*others))
+
+
+def _criteria(entries: Collection[JournalEntry]) -> dict[UUID, str]:
+    """The criterion that a report was made for, in the client's words, by entry."""
+    shown = Evidence.objects.filter(
+        progress__entry__in=[entry.pk for entry in entries], criterion__isnull=False
+    )
+    return dict(shown.order_by().values_list("progress__entry_id", "criterion__text").distinct())
+
+
+def _sentence(entry: JournalEntry, data: Mapping[str, Any], words: Words, actor: str) -> SafeString:
     """The registered sentence with names put in; people's own words are isolated and escaped."""
-    actor = entry.actor.full_name if entry.actor else _("The system")
-    said = {name: words.text(name, value) for name, value in data.items()}
-    said["actor"] = format_html("<b><bdi>{}</bdi></b>", actor)
+    said = {name: words.text(name, value) for name, value in data.items()} | {"actor": actor}
     return mark_safe(conditional_escape(str(known_kinds()[entry.kind].sentence)) % said)
+
+
+def _bold(entry: JournalEntry) -> SafeString:
+    return format_html("<b><bdi>{}</bdi></b>", entry.actor.full_name if entry.actor else _("The system"))
+
+
+def _deed(sentence: SafeString) -> SafeString:
+    """A sentence that lost its actor, begun anew: every one names the actor first."""
+    return mark_safe(capfirst(sentence.lstrip(": ")))
 
 
 def _photos_by_hash(

@@ -5,14 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from milestones.actions import return_milestone
 from projects.models import JournalEntry, Project
-from tests.cast import (
-    Cast,
-    active,
-    signed_in,
-    stage,
-    submitted,
-)
+from tests.cast import Cast, acting, active, photo, signed_in, stage, submitted
 
 HEBREW = re.compile("[א-ת]")
 
@@ -67,12 +62,28 @@ def test_the_journal_is_read_in_both_languages_and_checked(cast: Cast) -> None:
     address = reverse("journal", args=[project.id])
     english = signed_in(cast.noa).get(address).content.decode()
     hebrew = signed_in(cast.noa, "he").get(address).content.decode()
-    assert "<b><bdi>Alon Example</bdi></b> submitted <bdi>Foundations</bdi> for sign-off, round 1" in english
-    assert "<b><bdi>Alon Example</bdi></b>: הגשת השלב <bdi>Foundations</bdi> לאישור, סבב 1" in hebrew
+    assert "Submitted <bdi>Foundations</bdi> for sign-off, round 1" in english
+    assert "הגשת השלב <bdi>Foundations</bdi> לאישור, סבב 1" in hebrew
     assert "The journal is intact" in english
     work = signed_in(cast.noa).get(f"{address}?show=work").content.decode()
-    assert "submitted" in work
-    assert "created the project" not in work
+    assert "Submitted" in work
+    assert "Created the project" not in work
+
+
+def test_the_journal_tells_what_people_wrote_and_folds_a_file_into_what_shows_it(cast: Cast) -> None:
+    project = active(cast)
+    milestone = submitted(cast, stage(project, 1))
+    unmet = [milestone.criteria.first().id]
+    return_milestone(
+        acting(cast.michal), milestone.id, version=milestone.version, reason="No cover", unmet_criteria=unmet
+    )
+    photo(cast, project, "cd" * 32)
+    address = reverse("journal", args=[project.id])
+    told = signed_in(cast.noa).get(address).content.decode()
+    assert "“No cover”" in told
+    assert "Returned for fixing" in told
+    assert re.findall(r"The file came in with entry #\d+", told)
+    assert told.count("Added a file") == 1, "a file that nothing shows yet stands for itself"
 
 
 def test_peoples_own_words_stay_words(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.integrity.export import file_name, journal_file
 from projects.page_kit import page, part_in, project_context
 from projects.queries import journal_of, parties_of
-from tracker.journal_reading import GROUPS, Told, seal_of, told, words_of
+from tracker.journal_reading import GROUPS, Told, seal_of, told, with_files_folded, words_of
 
 ENTRIES_ON_A_PAGE = 50
 GROUP_NAMES = {
@@ -50,7 +50,7 @@ def journal(request: HttpRequest, project_id: UUID) -> HttpResponse:
     shown = found[:ENTRIES_ON_A_PAGE]
     words = words_of(part.project, parties_of(part.project))
     context = project_context(part, "journal") | {
-        "days": _by_day(told(shown, words)),
+        "days": _by_day(with_files_folded(told(shown, words))),
         "filters": _filters(project_id, show),
         "show": show if show in GROUPS else "",
         "older_than": shown[-1].seq if len(found) > len(shown) else None,
