@@ -31,6 +31,7 @@ from projects import clock
 from projects.form_kit import OnceForm
 from projects.kernel import Action
 from projects.models import Party, Project
+from projects.money import as_percent
 from projects.page_kit import (
     page,
     part_in,
@@ -67,10 +68,13 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
     ledger = ledger_of(project, stages)
     moved = list(payments_visible_to(reader_of(request)).filter(project=project))
     lines = line_rows(ledger, stages, moved, part, parties_of(project))
+    figures = exposure_of(
+        ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), _today(project)
+    )
     context = project_context(part, "payments") | {
-        "figures": exposure_of(
-            ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), _today(project)
-        ),
+        "figures": figures,
+        "paid_percent": as_percent(figures.paid, project.contract_total),
+        "earned_percent": as_percent(figures.earned, project.contract_total),
         "unheld": ledger.unheld,
         "lines": lines,
         "releasable": [row for row in lines if row.may_release],

@@ -131,6 +131,11 @@ class PaymentRow:
     is_own: bool
 
     @property
+    def lead_then(self) -> Decimal:
+        """How far money led the work when this payment was made; below 0 the work led."""
+        return self.by_then.paid - self.by_then.earned
+
+    @property
     def seq(self) -> int:
         """The number of its entry in the journal."""
         return self.payment.entry.seq

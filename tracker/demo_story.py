@@ -122,21 +122,19 @@ class Story:
         self.project.refresh_from_db()
 
     def show(self, position: int, percent: int, scenes: Iterable[str], note: str = "") -> None:
-        """The contractor reports with drawn photos, each for a criterion in turn."""
-        stage = self.stage(position)
+        """The contractor reports each criterion with its drawn photos: the scenes go round the criteria."""
+        stage, scenes = self.stage(position), list(scenes)
         criteria = list(stage.criteria.all())
-        for n, scene in enumerate(scenes):
-            criterion = criteria[n % len(criteria)]
+        for n, criterion in enumerate(criteria[: len(scenes)]):
             self.tell(
                 log_progress,
                 "alon",
                 stage.id,
                 percent=Decimal(percent),
-                note=note,
-                evidence=[self._drawing(scene)],
+                note="" if n else note,
+                evidence=[self._drawing(scene) for scene in scenes[n :: len(criteria)]],
                 criterion=criterion.id,
             )
-            note = ""
 
     def report(self, position: int, percent: int, note: str = "") -> None:
         self.tell(log_progress, "alon", self.stage(position).id, percent=Decimal(percent), note=note)

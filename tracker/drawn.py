@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts
-from milestones.rounds import current_round_of
+from milestones.rounds import current_round_of, decisions_of, waits_for
 from payments.history import changes_of
 from payments.queries import Ledger
 from payments.rules import Contract, Line, State, Step, history_of, planned_at
 from payments.showing import last_payment_by_line
-from projects.models import Project
+from projects.models import Project, Role
 from projects.wording import day_text, isolated, percent_digits
 from tracker.charts import RailStep, rail
 from tracker.curve import Curve, Series, curve
@@ -59,6 +59,12 @@ class RailRow:
     line: Line
     part: Decimal
     note: str
+    waits_for_reader: bool
+
+    @property
+    def signed_by(self) -> list[str]:
+        """The parts that have approved the open round."""
+        return [Role(decision.role).label for decision in decisions_of(self.stage) if decision.approves]
 
     @property
     def is_in_hand(self) -> bool:
@@ -74,7 +80,12 @@ def rail_rows(facts: Facts, paid: Decimal) -> list[RailRow]:
     paid_on = last_payment_by_line(facts.payments)
     return [
         RailRow(
-            step, stage, line := lines[str(stage.id)], line.early, _note(stage, line, paid_on.get(line.line))
+            step,
+            stage,
+            line := lines[str(stage.id)],
+            line.early,
+            _note(stage, line, paid_on.get(line.line)),
+            waits_for(stage, facts.part, facts.parties),
         )
         for step, stage in zip(steps, facts.stages, strict=True)
     ]

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from milestones.actions import add_milestone, sign_agreement
-from milestones.models import Milestone
+from milestones.models import Evidence, Milestone
 from milestones.queries import agreement_gaps, front_loading, milestones_visible_to
 from milestones.rules import those_who_sign_the_agreement
 from payments.queries import ledger_of, payments_visible_to
 from payments.rules import exposure_of
 from projects import clock
-from projects.models import AgreementSignature, Flag, Party, Project
+from projects.files import PHOTO
+from projects.models import AgreementSignature, Attachment, Flag, Party, Project
 from projects.page_kit import may_do, page, part_in, project_context, reader_of
 from projects.policy import policy_of
 from projects.queries import journal_of, parties_of
@@ -66,8 +67,17 @@ def _standing(facts: Facts) -> dict[str, Any]:
         "wide": wide,
         "narrow": narrow,
         "rail": rail_rows(facts, figures.paid),
+        "cover": _latest_photo(project),
+        "handover": max((stage.agreed_end for stage in facts.stages if stage.agreed_end), default=None),
         "signed_off": sum(stage.state == Milestone.State.SIGNED_OFF for stage in facts.stages),
     }
+
+
+def _latest_photo(project: Project) -> Attachment | None:
+    """The newest photo from the site that was shown for a milestone: what the house looks like now."""
+    shown = Evidence.objects.filter(milestone__project=project, attachment__kind=PHOTO)
+    newest = shown.select_related("attachment").order_by("-entry__seq", "-pk").first()
+    return newest.attachment if newest else None
 
 
 def _open_flags(project: Project) -> list[Flag]:
