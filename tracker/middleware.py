@@ -8,6 +8,8 @@ from http import HTTPStatus
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -38,6 +40,21 @@ class HeadersMiddleware:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Pages and answers of the API go over the wire compressed; photos are so already, and static files
+    have been compressed once for all. What a page repeats of a request cannot be guessed from its length:
+    Django masks the CSRF token anew each time, and pads what it compresses at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(
+            ("text/html", "application/json", "application/problem")
+        ):
+            return response
+        return super().process_response(request, response)
 
 
 class ReaderLanguageMiddleware:

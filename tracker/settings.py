@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.CompressedPagesMiddleware",
     "tracker.account_twins.AccountTwinsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tracker.middleware.ReaderLanguageMiddleware",

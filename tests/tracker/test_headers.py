@@ -108,3 +108,17 @@ def test_behind_tls_browsers_are_told_to_come_back_over_it_only(world: World, se
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31536000, True
     answer = Client().get("/healthz", secure=True)
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_pages_and_answers_are_compressed_and_photos_left_alone(world: World) -> None:
+    client = signed_in(world.cast.noa)
+    project, photo = (world.address(our_routes()[name], name) for name in ("project", "thumbnail"))
+    store(drawn_photo())
+    plain = client.get(project)
+    packed = client.get(project, headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) * 3 < len(plain.content)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    shown = client.get(photo, headers={"accept-encoding": "gzip"})
+    assert (shown.status_code, "Content-Encoding" in shown.headers) == (200, False)
+    shown.close()
