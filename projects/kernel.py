@@ -291,7 +291,7 @@ def _load(act: Act, terms: Terms, target_id: UUID | None) -> None:
     assert terms.on is not None
     project_id = project_of(terms.on, target_id)
     act.project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
-    act.at = _not_before_the_last(act)
+    act.at = _after_the_last(act)
     act.target = act.project if terms.on is Project else _still_there(terms.on, target_id)
     if terms.by:
         act.party = admitted(terms, act.actor, project_id)
@@ -305,11 +305,14 @@ def _still_there(table: type[models.Model], target_id: UUID | None) -> models.Mo
     return found
 
 
-def _not_before_the_last(act: Act) -> datetime:
-    """Now, or the last entry's moment where this machine's clock is behind: a chain does not go back."""
+def _after_the_last(act: Act) -> datetime:
+    """Now, or just after the last entry where this machine's clock is behind it.
+
+    No two entries of a project share a moment, so that who was a party at one has one answer.
+    """
     entries = JournalEntry.objects.filter(project=act.project).order_by("-seq")
     last = entries.values_list("at", flat=True).first()
-    return max(act.at, last) if last else act.at
+    return max(act.at, last + datetime.resolution) if last else act.at
 
 
 def project_of(table: type[models.Model], target_id: UUID | None) -> UUID:
