@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from payments.actions import record_payment
+from payments.actions import record_payment, reverse_payment
 from projects import clock
+from projects.actions import edit_project
 from projects.models import JobRun
-from tests.cast import TODAY, Cast, acting, active
+from tests.cast import TODAY, Cast, acting, active, draft
 from tests.tracker.test_query_counts import lived_in
 from tests.tracker.world import counted
 from tracker.tasks import verify as verify_task
@@ -67,3 +68,14 @@ def test_the_number_of_statements_does_not_grow(cast: Cast) -> None:
         lived_in(cast, 3)
     assert counted(verify) == few
     assert not verify().breaks
+
+
+@pytest.mark.parametrize("deposit", ["0.00", "1000.00"])
+def test_a_deposit_lowered_once_its_money_was_back_holds(cast: Cast, deposit: str) -> None:
+    """In a draft the bounds of a line may change after money came and went: only what stands is bound."""
+    project = draft(cast)
+    told = {"amount": Decimal("5000.00"), "paid_on": TODAY(), "method": "bank_transfer"}
+    payment = record_payment(acting(cast.noa), project.id, line="deposit", **told)
+    reverse_payment(acting(cast.noa), payment.id, amount=payment.amount, why="wrong_record", reason="Twice")
+    edit_project(acting(cast.noa), project.id, version=project.version, deposit=Decimal(deposit))
+    assert verify().breaks == []

@@ -112,6 +112,10 @@ class Book:
             if row.line and row.part is not None
         ]
 
+    def is_signed_before(self, seq: int) -> bool:
+        """Whether the agreement, and with it the bounds of every line, stood fixed at an entry."""
+        return self.active_since is not None and self.active_since < seq
+
     def open_since(self, line: str) -> int | None:
         """The entry that opened a line; None while it is locked."""
         if line == DEPOSIT:
@@ -215,13 +219,14 @@ def _gate(book: Book, lines: dict[str, Line]) -> Iterator[Problem]:
     released = {str(row.payment): row.seq for row in book.money if row.kind == "release"}
     held: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for n, move in enumerate(moves := book.moves):
-        line = lines[str(move.line)]
-        held[line.line] += move.amount
-        about = f"{line.line} of payments_payment/{move.payment}"
-        if released.get(move.payment) == move.seq and not _is_open(book, line.line, move.seq):
+        name, is_last = str(move.line), n + 1 == len(moves)
+        held[name] += move.amount
+        about = f"{name} of payments_payment/{move.payment}"
+        if released.get(move.payment) == move.seq and not _is_open(book, name, move.seq):
             yield "released_while_locked", move.seq, about
-        if n + 1 == len(moves) or moves[n + 1].seq != move.seq:
-            yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, lines))
+        if is_last or moves[n + 1].seq != move.seq:
+            bound = lines if is_last or book.is_signed_before(move.seq) else None
+            yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, bound))
 
 
 def _is_open(book: Book, line: str, seq: int) -> bool:
@@ -229,8 +234,17 @@ def _is_open(book: Book, line: str, seq: int) -> bool:
     return since is not None and since < seq
 
 
-def _overfull(held: dict[str, Decimal], lines: dict[str, Line]) -> list[str]:
-    return [name for name, amount in held.items() if not 0 <= amount <= lines[name].full]
+def _overfull(held: dict[str, Decimal], lines: dict[str, Line] | None) -> list[str]:
+    """The lines that held more than they may, or less than nothing.
+
+    Without `lines` their bounds are not known: in a draft they could be lowered once the money was back.
+    """
+    full = None if lines is None else {name: line.full for name, line in lines.items()}
+    return [
+        name
+        for name, amount in held.items()
+        if amount < 0 or (full is not None and amount > full.get(name, ZERO))
+    ]
 
 
 def _figures(book: Book, lines: Sequence[Line], lots: Sequence[Lot]) -> Iterator[Problem]:
