@@ -103,7 +103,13 @@ def _contract(request: HttpRequest, found: Template | None) -> ContractForm:
     data = request.POST if request.method == "POST" else None
     if found is None:
         return WholeContractForm(data, initial=initial)
-    return ContractForm(data, initial=initial | {"retention_percent": found.retention_percent})
+    initial |= {"retention_percent": found.retention_percent, "name": _first_name(request, found)}
+    return ContractForm(data, initial=initial)
+
+
+def _first_name(request: HttpRequest, found: Template) -> str:
+    """What the project is called until somebody calls it otherwise: nobody has to type it."""
+    return f"{found.name}, {request.user.full_name}"
 
 
 def _split(request: HttpRequest, found: Template | None, contract: ContractForm, do: str) -> Split:

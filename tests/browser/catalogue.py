@@ -1,0 +1,139 @@
+"""The screens: who sees what, where, and which picture of the design it answers to.
+
+The one list that the checks (test_screens.py) and the contact sheet (sheet.py) go through. Addresses name
+their places as tests/browser/scene.py tells them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from playwright.sync_api import Page
+
+NOBODY = ""
+NOTHING_HERE = "/projects/00000000-0000-4000-8000-000000000000/"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One state of one page.
+
+    `person` is who looks (first name, or NOBODY); `address` a format string over the places; `pictures` the
+    names of the design's pictures; `reach` what is done on the page until it shows the state; `status` of the
+    answer.
+    """
+
+    name: str
+    person: str
+    address: str
+    pictures: str = ""
+    reach: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+def press(page: Page, selector: str = "main form button:not([type=button])") -> None:
+    """Press the last such button and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(selector).last.click()
+
+
+def send_empty(page: Page) -> None:
+    """The page's form with nothing in it: it comes back with its errors."""
+    for field in page.locator("main input[type=text], main textarea").all():
+        if field.is_visible():
+            field.fill("")
+    press(page)
+
+
+def ask_for_code(page: Page) -> None:
+    page.locator("main [name=email]").first.fill(f"guest-{uuid4().hex[:8]}@example.com")
+    press(page, "main form:has([name=email]) button")
+
+
+def type_wrong_code(page: Page) -> None:
+    ask_for_code(page)
+    page.locator("main [name=code]").fill("WRONG1")
+    press(page, "main form:has([name=code]) button")
+
+
+def split(page: Page) -> None:
+    page.locator("[name=contract_total]").fill("1,900,000")
+    press(page, "[name=do][value=split]")
+
+
+def split_without_sums(page: Page) -> None:
+    split(page)
+    page.locator("main input[name$=amount]").first.fill("9")
+    page.locator("main [name=email]").fill("no address")
+    press(page, "[name=do][value=create]")
+
+
+def open_account_menu(page: Page) -> None:
+    page.locator("header summary").last.click()
+
+
+def open_everything(page: Page) -> None:
+    for summary in page.locator("main details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+SCREENS = (
+    Screen("sign-in", NOBODY, "/account/login/", "h1 h2"),
+    Screen("sign-in-code", NOBODY, "/account/login/", reach=ask_for_code),
+    Screen("sign-in-wrong-code", NOBODY, "/account/login/", reach=type_wrong_code),
+    Screen("sign-up", NOBODY, "/account/signup/"),
+    Screen("sign-up-errors", NOBODY, "/account/signup/", reach=send_empty),
+    Screen("demo", NOBODY, "/demo/"),
+    Screen("demo-mail", NOBODY, "/demo/mail/", "c0"),
+    Screen("projects-homeowner", "noa", "/"),
+    Screen("projects-contractor", "alon", "/", "f1 f2"),
+    Screen("projects-none-found", "alon", "/?q=zzz"),
+    Screen("projects-one", "dana", "/invitations/"),
+    Screen("projects-empty", "dana", "/", "h3 h4"),
+    Screen("new-template", "noa", "/projects/new/", "h3 h4"),
+    Screen("new-amounts", "noa", "/projects/new/house/", "h5"),
+    Screen("new-amounts-errors", "noa", "/projects/new/house/", reach=send_empty, status=422),
+    Screen("new-other-side", "noa", "/projects/new/house/", "h5", reach=split),
+    Screen("new-other-side-errors", "noa", "/projects/new/kitchen/", reach=split_without_sums, status=422),
+    Screen("project", "noa", "{house}", "a1 a2 a3 b1"),
+    Screen("project-account-menu", "noa", "{kitchen}", reach=open_account_menu),
+    Screen("project-on-track", "uri", "{renovation}"),
+    Screen("project-contractor", "alon", "{house}", "d1"),
+    Screen("project-draft", "uri", "{draft}"),
+    Screen("project-terms", "uri", "{draft}edit/"),
+    Screen("draft-milestone", "uri", "{draft_1}edit/"),
+    Screen("agreement", "alon", "{draft}agree/"),
+    Screen("milestone-waiting", "noa", "{house_6}", "c1 c2 c5"),
+    Screen("milestone-in-progress", "alon", "{kitchen_3}"),
+    Screen("milestone-signed-off", "noa", "{house_1}"),
+    Screen("milestone-returned", "alon", "{returned}"),
+    Screen("milestone-submitted", "alon", "{half_signed}", reach=open_everything),
+    Screen("signature", "noa", "{house_6}approve/", "c3"),
+    Screen("not-yet", "noa", "{house_6}return/", "c4"),
+    Screen("not-yet-errors", "noa", "{house_6}return/", "c4", reach=send_empty, status=422),
+    Screen("log", "alon", "{kitchen_3}log/", "d2"),
+    Screen("log-errors", "alon", "{kitchen_3}log/", reach=send_empty, status=422),
+    Screen("submit", "alon", "{kitchen_3}submit/"),
+    Screen("payments", "noa", "{house}payments/", "e1 e2"),
+    Screen("payments-contractor", "alon", "{kitchen}payments/"),
+    Screen("release-locked", "noa", "{house}release/?line={locked_line}"),
+    Screen("record", "noa", "{house}record/"),
+    Screen("record-errors", "noa", "{house}record/", reach=send_empty, status=422),
+    Screen("reverse", "noa", "{payment}reverse/"),
+    Screen("journal", "noa", "{house}journal/", "g1 g2"),
+    Screen("people", "noa", "{house}people/"),
+    Screen("people-errors", "noa", "{house}people/", reach=send_empty, status=422),
+    Screen("invitations", "eran", "/invitations/"),
+    Screen("profile", "noa", "/profile/"),
+    Screen("e-mail-addresses", "noa", "/account/email/"),
+    Screen("password", "noa", "/account/password/set/"),
+    Screen("sessions", "noa", "/sessions/"),
+    Screen("tokens", "noa", "/tokens/"),
+    Screen("proof", "noa", "/proof/"),
+    Screen("refused", "alon", "{house}release/", status=403),
+    Screen("not-there", "noa", NOTHING_HERE, status=404),
+    Screen("too-many", "noa", "/error-pages/429/", status=429),
+    Screen("server-error", "noa", "/error-pages/500/", status=500),
+    Screen("database-away", "noa", "/error-pages/503/", status=503),
+)
