@@ -44,6 +44,9 @@ PROXIES = env_number("PLUMBLINE_PROXIES", 0, 0, 9)
 
 # The demonstration lets anyone enter as its people: only with the embedded database and on loopback.
 DEMONSTRATION = EMBEDDED and ON_LOOPBACK
+DEMO_LANGUAGE = os.environ.get("PLUMBLINE_DEMO_LANGUAGE", "he")
+if DEMO_LANGUAGE not in {"he", "en"}:
+    raise ImproperlyConfigured(f"PLUMBLINE_DEMO_LANGUAGE is he or en, not {DEMO_LANGUAGE}.")
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 # Commands that touch no data may run without secrets, so that a first look needs no set-up.

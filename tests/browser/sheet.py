@@ -2,8 +2,8 @@
 
     python -m tests.browser.sheet [folder]
 
-Starts a house, takes every screen in Hebrew on a phone and in English on a desk, what the design drew also the
-other way round and in the dark, and writes README.md beside the pictures.
+Starts a house in each language and takes every screen, in Hebrew on a phone and in English on a desk; what the
+design drew also the other way round, and in the dark. README.md beside the pictures shows them by name.
 """
 
 import sys
@@ -68,6 +68,16 @@ def photograph(page: Page, take: Take) -> Image.Image:
     return picture
 
 
+def take_all(taken: list[Take], language: str, folder: Path) -> None:
+    """The pictures of one language, from a house whose people speak it."""
+    with running_house(PLUMBLINE_DEMO_LANGUAGE=language) as house, running_browser() as chromium:
+        visits = Visits(house, chromium, "screens")
+        for take in taken:
+            page = visits.show(take.screen, language, phone=take.phone).page
+            photograph(page, take).save(folder / f"{take.name}.webp", quality=QUALITY, method=6)
+        visits.close()
+
+
 def write_sheet(folder: Path, taken: list[Take]) -> None:
     """README.md: the screens in the catalogue's order, each picture under its name."""
     lines = ["# Screens", "", "Made by `python -m tests.browser.sheet` from the demonstration.", ""]
@@ -85,12 +95,8 @@ def main(folder: Path) -> None:
     for old in folder.glob("*.webp"):
         old.unlink()
     taken = list(takes())
-    with running_house() as house, running_browser() as chromium:
-        visits = Visits(house, chromium, "screens")
-        for take in taken:
-            page = visits.show(take.screen, take.language, phone=take.phone).page
-            photograph(page, take).save(folder / f"{take.name}.webp", quality=QUALITY, method=6)
-        visits.close()
+    for language in ("he", "en"):
+        take_all([take for take in taken if take.language == language], language, folder)
     write_sheet(folder, taken)
     size = sum(picture.stat().st_size for picture in folder.glob("*.webp"))
     print(f"{len(taken)} pictures in {folder}, {size / 1024 / 1024:.1f} MB")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there are people already"
         )
-        parser.add_argument("--language", choices=["he", "en"], default="he")
+        parser.add_argument("--language", choices=["he", "en"], default=settings.DEMO_LANGUAGE)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
