@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +14,19 @@ from milestones.figures import with_stages
 from milestones.models import Milestone
 from milestones.queries import milestones_visible_to
 from milestones.rounds import waiting_for, waits_for
+from payments.actions import confirm_payment
 from payments.figures import with_figures
+from payments.models import Payment
+from payments.queries import awaits_receipt, with_reversed
 from payments.rules import Level
 from projects.flagging import flag_title
 from projects.models import Flag, Party, Project, Role
 from projects.money import as_percent
+from projects.page_kit import may_do
 from projects.queries import projects_visible_to, visible_to
 
 AHEAD = {Level.WATCH.value, Level.AHEAD.value, Level.CRITICAL.value}
+ROWS_ON_A_PAGE = 50
 SEVERITIES = ("critical", "warning", "notice")
 
 
@@ -73,11 +79,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The rows of a filter, exceptions first, and the filters with how many each shows."""
+    """A page of a filter's rows, exceptions first, and the filters with how many each shows."""
 
-    rows: list[Row]
+    page: Page[Row]
     every: list[Row]
     search: str
+    show: str
     filters: list[Filter]
 
     @property
@@ -86,11 +93,11 @@ class Portfolio:
 
     @property
     def exceptions(self) -> list[Row]:
-        return [row for row in self.rows if row.needs_a_look]
+        return [row for row in self.page if row.needs_a_look]
 
     @property
     def on_track(self) -> list[Row]:
-        return [row for row in self.rows if not row.needs_a_look]
+        return [row for row in self.page if not row.needs_a_look]
 
     @property
     def needing_a_look(self) -> int:
@@ -110,29 +117,54 @@ FILTERS = {
 }
 
 
-def portfolio_of(user_id: UUID, search: str = "", show: str = "") -> Portfolio:
-    """The reader's projects; `search` looks in names and addresses, `show` is a key of FILTERS."""
+def portfolio_of(user_id: UUID, search: str = "", show: str = "", number: str = "") -> Portfolio:
+    """The reader's projects; `search` looks in names and addresses, `show` is a key of FILTERS.
+
+    `number` is that of a page; what is none means the first or the last one.
+    """
     show = show if show in FILTERS else ""
     every = sorted(_rows(user_id, search.strip()), key=lambda row: row.urgency)
     filters = [
         Filter(key, label, sum(map(belongs, every)), key == show) for key, (label, belongs) in FILTERS.items()
     ]
-    return Portfolio(list(filter(FILTERS[show][1], every)), every, search.strip(), filters)
+    rows = Paginator(list(filter(FILTERS[show][1], every)), ROWS_ON_A_PAGE)
+    return Portfolio(rows.get_page(number), every, search.strip(), show, filters)
 
 
 def _rows(user_id: UUID, search: str) -> list[Row]:
     found = projects_visible_to(user_id)
     if search:
-        found = found.filter(Q(name__icontains=search) | Q(address__icontains=search))
+        of_people = Party.objects.filter(user__full_name__icontains=search, left_at=None).values("project")
+        named = Q(name__icontains=search) | Q(address__icontains=search)
+        found = found.filter(named | Q(id__in=of_people))
     projects = list(with_stages(with_figures(found)).order_by("-created_at", "id"))
     ids = [project.id for project in projects]
     parties = _by_project(Party.objects.filter(project__in=ids, left_at=None).select_related("user"))
     flags = _by_project(visible_to(user_id, Flag.objects.filter(project__in=ids, cleared_at=None)))
     stages = _stages_in_hand(user_id, projects)
+    unconfirmed = _with_unconfirmed_money(ids)
     return [
-        _row(project, user_id, parties.get(project.id, []), flags.get(project.id, []), stages.get(project.id))
+        _row(
+            project,
+            _part(user_id, parties[project.id]),
+            parties[project.id],
+            flags.get(project.id, []),
+            stages.get(project.id),
+            project.id in unconfirmed,
+        )
         for project in projects
     ]
+
+
+def _part(user_id: UUID, parties: list[Party]) -> Party:
+    return next(party for party in parties if party.user_id == user_id and party.is_present)
+
+
+def _with_unconfirmed_money(ids: Sequence[UUID]) -> set[UUID]:
+    """The projects in which the contractor has still to say whether money arrived."""
+    untold = Payment.objects.filter(project__in=ids, by_role=Role.HOMEOWNER, confirmation=None)
+    payments = with_reversed(untold).select_related("confirmation")
+    return {payment.project_id for payment in payments if awaits_receipt(payment)}
 
 
 def _by_project(rows: Any) -> dict[UUID, list[Any]]:
@@ -150,17 +182,22 @@ def _stages_in_hand(user_id: UUID, projects: Sequence[Any]) -> dict[UUID, Milest
 
 
 def _row(
-    project: Any, user_id: UUID, parties: list[Party], flags: list[Flag], submitted: Milestone | None
+    project: Any,
+    part: Party,
+    parties: list[Party],
+    flags: list[Flag],
+    submitted: Milestone | None,
+    money_is_unconfirmed: bool,
 ) -> Row:
-    part = next(party for party in parties if party.user_id == user_id and party.is_present)
     contractor = next((p.user.full_name for p in parties if p.role == Role.CONTRACTOR and p.user), "")
     may_pay = project.payable > 0 and part.role == Role.HOMEOWNER and part.may_sign
-    mine = may_pay or (submitted is not None and waits_for(submitted, part, parties))
+    may_sign = submitted is not None and waits_for(submitted, part, parties)
+    may_confirm = money_is_unconfirmed and may_do(part, confirm_payment)
     return Row(
         project=project,
         contractor=contractor,
         stage=project.stage_in_hand,
-        waits_for_me=mine,
+        waits_for_me=may_pay or may_sign or may_confirm,
         waiting=_waiting(project, submitted, parties),
         worst=min(flags, key=lambda flag: SEVERITIES.index(flag.severity), default=None),
     )

@@ -13,7 +13,8 @@ from tracker.portfolio import portfolio_of
 def home(request: HttpRequest) -> HttpResponse:
     """Every project of the reader; without one, the templates to begin from."""
     invitations = list(invitations_of(reader_of(request)))
-    portfolio = portfolio_of(reader_of(request), request.GET.get("q", ""), request.GET.get("show", ""))
+    asked = (request.GET.get(name, "") for name in ("q", "show", "page"))
+    portfolio = portfolio_of(reader_of(request), *asked)
     if not portfolio.count and not portfolio.search:
         context = {"choices": choices(), "steps": STEPS, "invitations": invitations, "is_empty": True}
         return render(request, "tracker/choose.html", context)
