@@ -79,17 +79,17 @@ def open_everything(page: Page) -> None:
 
 
 SCREENS = (
+    Screen("demo", NOBODY, "/demo/"),
+    Screen("demo-mail", NOBODY, "/demo/mail/", "c0"),
     Screen("sign-in", NOBODY, "/account/login/", "h1 h2"),
     Screen("sign-in-code", NOBODY, "/account/login/", reach=ask_for_code),
     Screen("sign-in-wrong-code", NOBODY, "/account/login/", reach=type_wrong_code),
     Screen("sign-up", NOBODY, "/account/signup/"),
     Screen("sign-up-errors", NOBODY, "/account/signup/", reach=send_empty),
-    Screen("demo", NOBODY, "/demo/"),
-    Screen("demo-mail", NOBODY, "/demo/mail/", "c0"),
     Screen("projects-homeowner", "noa", "/"),
     Screen("projects-contractor", "alon", "/", "f1 f2"),
     Screen("projects-none-found", "alon", "/?q=zzz"),
-    Screen("projects-one", "dana", "/invitations/"),
+    Screen("invitations-none", "dana", "/invitations/"),
     Screen("projects-empty", "dana", "/", "h3 h4"),
     Screen("new-template", "noa", "/projects/new/", "h3 h4"),
     Screen("new-amounts", "noa", "/projects/new/house/", "h5"),

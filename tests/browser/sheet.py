@@ -2,8 +2,8 @@
 
     python -m tests.browser.sheet [folder]
 
-Starts a house in each language and takes every screen, in Hebrew on a phone and in English on a desk; what the
-design drew also the other way round, and in the dark. README.md beside the pictures shows them by name.
+Starts a house in each language and takes every screen, in Hebrew on a phone and in English on a desk; what
+the design drew also the other way round, and in the dark. README.md beside the pictures shows them by name.
 """
 
 import sys
@@ -74,7 +74,7 @@ def take_all(taken: list[Take], language: str, folder: Path) -> None:
         visits = Visits(house, chromium, "screens")
         for take in taken:
             page = visits.show(take.screen, language, phone=take.phone).page
-            photograph(page, take).save(folder / f"{take.name}.webp", quality=QUALITY, method=6)
+            photograph(page, take).save(folder / f"{take.name}.webp", quality=QUALITY)
         visits.close()
 
 
