@@ -5,7 +5,18 @@ from django.urls import path
 from milestones import pages as work
 from payments import pages as money
 from projects import pages as ground
-from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof, sessions
+from tracker.pages import (
+    demo,
+    home,
+    journal,
+    milestone,
+    new_project,
+    profile,
+    project,
+    proof,
+    sessions,
+    statements,
+)
 
 PROJECT = "projects/<uuid:project_id>/"
 MILESTONE = "milestones/<uuid:milestone_id>/"
@@ -15,6 +26,9 @@ ATTACHMENT = "attachments/<uuid:attachment_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("how-it-works/", statements.how_it_works, name="how_it_works"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
     path("profile/", profile.profile, name="profile"),
     path("language/", profile.language, name="language"),
     path("tokens/", ground.tokens, name="tokens"),

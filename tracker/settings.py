@@ -206,6 +206,8 @@ if EMAIL_URL:
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "tracker.mailbox.Mailbox"
+# Whom the statements on accessibility and privacy name.
+OPERATOR = {name: os.environ.get(f"OPERATOR_{name.upper()}", "") for name in ("name", "email", "phone")}
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Plumbline <plumbline@localhost>")
 
 # --- Languages: Hebrew first.
