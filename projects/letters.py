@@ -81,7 +81,6 @@ class Mail:
 
     def _context(self, reader: Reader) -> dict[str, Any]:
         page, *args = self.page
-        is_rtl = translation.get_language_bidi()
         return {
             "reader": reader,
             "project": self.project,
@@ -90,11 +89,19 @@ class Mail:
             "link": settings.PUBLIC_URL + reverse(page, args=args),
             "photos": [photo for photo in self.photos if has_thumbnail(photo)],
             "head": head_of(self.project) if self.sealed else None,
-            "dir": "rtl" if is_rtl else "ltr",
-            "start": "right" if is_rtl else "left",
-            "end": "left" if is_rtl else "right",
-            "language": reader.language,
+            **direction(),
         } | (self.said or {})
+
+
+def direction() -> dict[str, str]:
+    """The present language and its sides. Programs that read mail know no logical ones: start and end."""
+    start, end = ("right", "left") if translation.get_language_bidi() else ("left", "right")
+    return {
+        "language": str(translation.get_language()),
+        "dir": "rtl" if start == "right" else "ltr",
+        "start": start,
+        "end": end,
+    }
 
 
 @dataclass(frozen=True)

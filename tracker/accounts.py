@@ -15,6 +15,7 @@ from people.actions import end_sessions
 from people.models import User
 from people.web import address_of
 from projects.outbox import owe
+from tracker.account_mails import html_of
 from tracker.limits import PAGE_WINDOW_MINUTES
 
 # allauth's own Hebrew speaks to a man, or with slashes.
@@ -86,5 +87,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now, in the reader's language, and owe the sending."""
         message = self.render_mail(template_prefix, email, context)
+        html = html_of(message.subject, message.body, context)
         with transaction.atomic():
-            owe("letter", to=email, subject=message.subject, text=message.body)
+            owe("letter", to=email, subject=message.subject, text=message.body, html=html)

@@ -69,4 +69,5 @@ urlpatterns = [
     path(ATTACHMENT + "thumb/", ground.thumbnail, name="thumbnail"),
     path("demo/", demo.demo, name="demo"),
     path("demo/mail/", demo.mail, name="demo_mail"),
+    path("demo/mail/<int:mail_id>/", demo.mail_as_sent, name="demo_mail_as_sent"),
 ]

@@ -39,6 +39,7 @@ attachment                302 404 200 200 200 200
 thumbnail                 302 404 200 200 200 200
 demo                      404 404 404 404 404 404
 demo_mail                 404 404 404 404 404 404
+demo_mail_as_sent         404 404 404 404 404 404
 how_it_works              200 200 200 200 200 200
 accessibility             200 200 200 200 200 200
 privacy                   200 200 200 200 200 200

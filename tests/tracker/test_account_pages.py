@@ -201,3 +201,26 @@ def test_signing_out_asks_first(cast: Cast) -> None:
     assert "form" in checked(client.get("/account/logout/"))
     client.post("/account/logout/")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("language", "direction"), [("he", "rtl"), ("en", "ltr")])
+@pytest.mark.parametrize(
+    ("page", "address", "shows"),
+    [
+        ("login/code/", "noa@example.com", CODE),
+        ("login/code/", "nobody@example.com", LINK),
+        ("password/reset/", "noa@example.com", LINK),
+    ],
+)
+def test_a_mail_says_the_same_in_html(
+    cast: Cast, page: str, address: str, shows: re.Pattern[str], language: str, direction: str
+) -> None:
+    browser(language).post(f"/account/{page}", {"email": address})
+    letter = last_letter()
+    assert f'<html lang="{language}" dir="{direction}">' in letter.html
+    shown = shows.search(letter.text)
+    assert shown, "its code or its link"
+    words = unescape(re.sub(r"<[^>]+>", " ", letter.html))
+    assert (shown[0] in words) if shows is CODE else (f'href="{shown[0]}"' in unescape(letter.html))
+    for line in letter.text.splitlines():
+        assert line in words or line == shown[0], line

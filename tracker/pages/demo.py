@@ -5,11 +5,13 @@ Both pages exist only with the embedded database on a loopback address, and only
 
 from functools import wraps
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.models import User
 from projects.page_kit import Page, safe_next
@@ -56,3 +58,14 @@ def mail(request: HttpRequest) -> HttpResponse:
     """The latest mails, newest first."""
     mails = CaughtMail.objects.order_by("-sent_at", "-pk")[:MAILS_SHOWN]
     return render(request, "tracker/demo_mail.html", {"mails": mails})
+
+
+@only_in_the_demonstration
+@require_safe
+@csp_replace({"style-src": [UNSAFE_INLINE], "img-src": ["data:"]})
+def mail_as_sent(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """A mail as programs for mail show it: it brings its styles and photos along, and its policy lets it."""
+    mail = CaughtMail.objects.filter(pk=mail_id).exclude(html="").first()
+    if mail is None:
+        raise not_there()
+    return HttpResponse(mail.html)
