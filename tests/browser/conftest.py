@@ -27,8 +27,11 @@ def house() -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Gone before any other test of this process: Playwright keeps an event loop running in the thread, in
+    which Django refuses the database.
+    """
     with running_browser() as browser:
         yield browser
 
