@@ -1,6 +1,7 @@
 """Browsers of people who have entered the demonstration, and what went wrong in them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from tests.house import PATIENCE, ROOT, House, free_port
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 LEFT = "net::ERR_ABORTED"  # the browser's own doing, when a page is left before its last picture came
+SEES_ALL = os.environ.get("PLUMBLINE_SCREENS") == "all"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 

@@ -1,41 +1,33 @@
 """Every screen of the catalogue: readable by everybody, whole on every size, and silent on the console.
 
-By default in Hebrew on a phone, and what has a picture in the design also in English on a desk;
-`PLUMBLINE_SCREENS=all` opens every screen both ways (docs/testing.md).
+By default in Hebrew, and with the contrast of the light; `PLUMBLINE_SCREENS=all` opens them in English on a
+desk too, and looks at each in the dark (docs/testing.md).
 """
-
-import os
 
 import pytest
 
 from tests.browser.axe import violations, violations_in_the_dark
-from tests.browser.browsing import Visits
+from tests.browser.browsing import SEES_ALL, Visits
 from tests.browser.catalogue import SCREENS, Screen
-from tests.browser.fitting import misfits, misfits_on_the_narrowest, misfits_with_large_text
+from tests.browser.fitting import misfits, misfits_at, misfits_with_large_text
 
 SCENE = "screens"
 BY_VISITOR = sorted(SCREENS, key=lambda screen: screen.person)
-ON_A_DESK = [
-    screen for screen in BY_VISITOR if screen.pictures or os.environ.get("PLUMBLINE_SCREENS") == "all"
-]
+NARROWEST, DESK = 320, 1280  # px
+WAYS = {"he-phone": ("he", "rtl", True), "en-desktop": ("en", "ltr", False)}
 
 
+@pytest.mark.parametrize("way", WAYS if SEES_ALL else ["he-phone"])
 @pytest.mark.parametrize("screen", BY_VISITOR, ids=lambda screen: screen.name)
-def test_a_screen_in_hebrew_on_a_phone(visits: Visits, screen: Screen) -> None:
-    look_at(visits, screen, "he", "rtl", phone=True)
-
-
-@pytest.mark.parametrize("screen", ON_A_DESK, ids=lambda screen: screen.name)
-def test_a_screen_in_english_on_a_desk(visits: Visits, screen: Screen) -> None:
-    look_at(visits, screen, "en", "ltr", phone=False)
-
-
-def look_at(visits: Visits, screen: Screen, language: str, direction: str, *, phone: bool) -> None:
+def test_a_screen(visits: Visits, screen: Screen, way: str) -> None:
+    language, direction, phone = WAYS[way]
     visitor = visits.show(screen, language, phone=phone)
     page = visitor.page
     shown = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     assert shown == [language, direction]
-    assert [*violations(page), *violations_in_the_dark(page)] == []
-    found = [*misfits(page), *misfits_with_large_text(page), *misfits_on_the_narrowest(page)]
+    assert violations(page) == []
+    assert not SEES_ALL or violations_in_the_dark(page) == []
+    found = [*misfits(page), *misfits_with_large_text(page)]
+    found += [*misfits_at(page, NARROWEST), *misfits_at(page, DESK)]
     assert found == []
     assert visitor.troubles == []
