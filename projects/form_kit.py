@@ -53,10 +53,17 @@ class VersionForm(OnceForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
+class SumInput(forms.TextInput):
+    """A line for a sum; its script writes thousands separators while one types."""
+
+    class Media:
+        js = (forms.Script("sums.js", defer=True),)
+
+
 class MoneyField(forms.Field):
     """A sum as people write it: 95000, 95,000 or 95,000.50. A comma never means a decimal point."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = SumInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-sum": True})
     default_error_messages = {
         "invalid": _("Write a sum in digits, such as 95,000 or 95,000.50."),
         "too_large": _("This sum is too large."),
@@ -85,7 +92,12 @@ class MoneyField(forms.Field):
             raise ValidationError(self.error_messages["not_above_zero"], code="not_above_zero")
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal | int) else value
+        """The sum as it is shown, also one that was typed; what cannot be read stays as it was typed."""
+        try:
+            amount = self.to_python(value) if isinstance(value, str) else value
+        except ValidationError:
+            return value
+        return f"{amount:,.2f}".removesuffix(".00") if isinstance(amount, Decimal | int) else value
 
 
 class PercentField(forms.Field):

@@ -116,6 +116,10 @@ class Split:
         valid = [form.is_valid() for form in self.forms]
         return all(valid)
 
+    def is_readable(self) -> bool:
+        """Whether every sum can be read: only then is there something to say about the split as a whole."""
+        return not any({"value", "amount"} & form.errors.keys() for form in self.forms)
+
     def rows(self) -> list[dict[str, Any]]:
         """The milestones as `create_project` takes them: as typed, over what the template says."""
         return [stage | form.cleaned_data for stage, form in zip(self.stages, self.forms, strict=True)]

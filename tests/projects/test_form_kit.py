@@ -46,7 +46,8 @@ def test_a_sum_is_shown_with_its_thousands_and_comes_back_the_same() -> None:
     for amount in ("1900000.00", "0.50", "12.30"):
         assert field.clean(field.prepare_value(Decimal(amount))) == Decimal(amount)
     assert field.prepare_value(Decimal("1900000.00")) == "1,900,000"
-    assert field.prepare_value("1,9") == "1,9"  # what was typed stays as typed
+    assert field.prepare_value("1900000.5") == "1,900,000.50"
+    assert field.prepare_value("1,9") == "1,9"  # what cannot be read stays as typed
 
 
 @pytest.mark.parametrize(("written", "meant"), [("5", "5.00"), ("12.5%", "12.50"), ("0", "0"), ("20", "20")])

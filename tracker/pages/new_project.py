@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from projects.actions import invite_party
 from projects.models import Party, Project
 from projects.money import total_of
 from projects.once import Answer
-from projects.page_kit import once, page, reader_of, show
+from projects.page_kit import once, page, posted, reader_of, show
 from projects.policy import Policy
 from projects.refusals import not_there
 from tracker.actions import create_project
@@ -25,6 +25,8 @@ from tracker.catalogue import KEYS, Template, milestones_from_template, template
 from tracker.forms import OTHER_SIDE, ContractForm, OtherSideForm, Split, WholeContractForm, first_day
 
 NOTHING = "blank"
+LIVE = "HX-Request"  # a header of htmx: the page asks what to say while one types
+AS_TYPED = {"check", "adopt", "create"}  # what leaves the milestones as they were typed
 STEPS = [_("Template"), _("Amounts and dates"), _("The other side")]
 LOOKS = {"house": "house", "renovation": "paint-roller", "kitchen": "cooking-pot"}
 
@@ -61,32 +63,67 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
     """Amounts and dates; the other side; then the project is made.
 
     The first form asks for the contract and makes the split; `do=split` makes it anew, `do=check` tests what
-    was typed, `do=create` begins the project.
+    was typed (and answers the typing itself, see `_live`), `do=adopt` puts in what the test proposes,
+    `do=create` begins the project.
     """
-    found = _template(template)
-    do = request.POST.get("do", "") if request.method == "POST" else ""
-    contract = _contract(request, found)
-    other = OtherSideForm(
-        request.POST if do == "create" else None, own=verified_addresses(reader_of(request))
-    )
-    split = None
-    if contract.is_valid():
-        split = _split(request, found, contract, do)
-        rows_are_good = split.is_valid()
-        if do == "create" and rows_are_good and other.is_valid():
-            return _create(request, found, contract, other, split)
-    context = {
-        "currency": Project._meta.get_field("currency").default,
+    found, typed = _template(template), posted(request)
+    do = typed.get("do", "") if typed else ""
+    if typed and do == "adopt":
+        typed = _with_proposal(request, found, typed)
+    contract, split = _written(request, found, typed, do)
+    other = OtherSideForm(typed if do == "create" else None, own=verified_addresses(reader_of(request)))
+    if split and do == "create" and split.is_valid() and other.is_valid():
+        return _create(request, found, contract, other, split)
+    if LIVE in request.headers:
+        return render(request, "tracker/split_live.html", _figures(contract, split))
+    context = _figures(contract, split) | {
         "template": found,
         "form": contract,
         "other": other,
-        "split": split,
-        "test": _test(contract, split) if split and split.forms else None,
-        "sums": _sums(contract, split) if split else None,
+        "is_adopted": do == "adopt",
         "steps": STEPS,
         "step": 3 if split and not split.forms else 2,
     }
-    return show(request, "tracker/terms.html", context, contract)
+    forms = [contract, other, *(split.forms if split else [])]
+    refused = next((form for form in forms if form.is_bound and form.errors), contract)
+    return show(request, "tracker/terms.html", context, refused)
+
+
+def _figures(contract: ContractForm, split: Split | None) -> dict[str, Any]:
+    """The split with what it adds up to and its front-loading test: what changes while one types."""
+    return {
+        "currency": Project._meta.get_field("currency").default,
+        "split": split,
+        "test": _test(contract, split) if split and split.forms and split.is_readable() else None,
+        "sums": _sums(contract, split) if split else None,
+    }
+
+
+def _written(
+    request: HttpRequest, found: Template | None, typed: QueryDict | None, do: str
+) -> tuple[ContractForm, Split | None]:
+    """The contract as far as it is written, and its milestones once it can be read, each row judged."""
+    contract = _contract(request, found, typed)
+    if not contract.is_valid():
+        return contract, None
+    split = _split(found, contract, typed if do in AS_TYPED else None)
+    split.is_valid()
+    return contract, split
+
+
+def _with_proposal(request: HttpRequest, found: Template | None, typed: QueryDict) -> QueryDict:
+    """What was typed, with the deposit and the payments that its front-loading test proposes.
+
+    As it was where a sum cannot be read: the rows then say which.
+    """
+    contract, split = _written(request, found, typed, "adopt")
+    if split is None or not split.forms or not split.is_valid():
+        return typed
+    test, proposed = _test(contract, split), typed.copy()
+    proposed["deposit"] = str(test.proposed_deposit)
+    for n, amount in enumerate(test.proposed_amounts):
+        proposed[f"stage{n}-amount"] = str(amount)
+    return proposed
 
 
 def _template(key: str) -> Template | None:
@@ -98,13 +135,12 @@ def _template(key: str) -> Template | None:
     return template_of(key, _language())
 
 
-def _contract(request: HttpRequest, found: Template | None) -> ContractForm:
+def _contract(request: HttpRequest, found: Template | None, typed: QueryDict | None) -> ContractForm:
     initial: dict[str, Any] = {"starts_on": first_day(timezone.localdate()), "deposit": Decimal(0)}
-    data = request.POST if request.method == "POST" else None
     if found is None:
-        return WholeContractForm(data, initial=initial)
+        return WholeContractForm(typed, initial=initial)
     initial |= {"retention_percent": found.retention_percent, "name": _first_name(request, found)}
-    return ContractForm(data, initial=initial)
+    return ContractForm(typed, initial=initial)
 
 
 def _first_name(request: HttpRequest, found: Template) -> str:
@@ -112,15 +148,15 @@ def _first_name(request: HttpRequest, found: Template) -> str:
     return f"{found.name}, {request.user.full_name}"
 
 
-def _split(request: HttpRequest, found: Template | None, contract: ContractForm, do: str) -> Split:
-    """The template's milestones for this contract, or, unless it is made anew, as they were typed."""
+def _split(found: Template | None, contract: ContractForm, typed: QueryDict | None) -> Split:
+    """The template's milestones for this contract, or as they were typed."""
     if found is None:
         return Split([])
     given = contract.cleaned_data
     stages = milestones_from_template(
         found.key, given["contract_total"], given["starts_on"], _language(), given["deposit"]
     )
-    return Split(stages, request.POST if do in {"check", "create"} else None)
+    return Split(stages, typed)
 
 
 def _test(contract: ContractForm, split: Split) -> FrontLoading:

@@ -15,6 +15,7 @@ from people.ids import new_id
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
 from projects.models import Attachment, Flag, Party, Role, Scope
+from tracker.forms import Split
 from tracker.states import lean_look
 
 register = template.Library()
@@ -104,6 +105,14 @@ def bare_field(bound: BoundField, row: int) -> dict[str, Any]:
     if bound.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_error"}
     return {"field": bound, "widget": bound.as_widget(attrs=attributes)}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def split_summary(split: Split) -> dict[str, Any]:
+    """All errors in the rows of a split, with links to their fields: each row is a form."""
+    rows = enumerate(split.forms, start=1)
+    wrong = [(bound, f"{bound.label}, {n}") for n, form in rows for bound in form if bound.errors]
+    return {"general": [], "fields": wrong}
 
 
 @register.filter
