@@ -1,6 +1,6 @@
 """Every screen of the catalogue: readable by everybody, whole on every size, and silent on the console.
 
-By default in Hebrew on a phone; `PLUMBLINE_SCREENS=all` opens them in English on a desk too (docs/testing.md).
+By default in Hebrew on a phone; `PLUMBLINE_SCREENS=all` opens them in English on a desk too.
 """
 
 import pytest
