@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.web import is_freshly_proven
 from projects.actions import add_attachment
+from projects.drafts import draft_of, drop_draft, keep_draft, refill
 from projects.files import store
 from projects.form_kit import OnceForm, Upload
 from projects.kernel import Action
@@ -31,7 +32,7 @@ from projects.models import Party
 from projects.once import Answer, claim, keep
 from projects.queries import parts_of
 from projects.refusals import Refused, not_there
-from projects.sent_forms import Page, SentForm, answered_once, go_on, goes_on_to
+from projects.sent_forms import OVERTAKEN, Page, SentForm, answered_once, go_on, goes_on_to
 from projects.web import actor_of
 
 Row = TypeVar("Row", bound=Model)
@@ -40,17 +41,20 @@ Location = str | Callable[[Any], str]
 
 # Refusals that are about more than the form: they get a page of their own, or a proof of identity.
 BIGGER_THAN_THE_FORM = {403, 404, 503}
-ABOUT_ANOTHER_PAGE = {"changed_since_read", "sent_already"}
+ABOUT_ANOTHER_PAGE = {"sent_already", *OVERTAKEN}
 
 
 def page(*methods: str) -> Callable[[Page], Page]:
-    """A page for people who are signed in; by default it is only read. Its forms are answered once."""
+    """A page for people who are signed in; by default it is only read. Its forms are answered once, and what
+    was written on one is kept while its writer signs in again."""
 
     def decorate(view: Page) -> Page:
         guarded = login_required(require_http_methods(methods or ("GET", "HEAD"))(answered_once(view)))
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                (drop_draft if request.user.is_authenticated else keep_draft)(request)
             response: HttpResponseBase = guarded(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
@@ -96,9 +100,13 @@ def require_part(part: Party, action: Action) -> None:
 
 
 def require_proof(request: HttpRequest) -> HttpResponse | None:
-    """Before a page that signs is shown: the way to a fresh proof of identity, and back. None when proven."""
+    """Before a page that signs is shown: the way to a fresh proof of identity, and back to what was written.
+
+    None when proven.
+    """
     if is_freshly_proven(request):
         return None
+    keep_draft(request)
     return HttpResponseRedirect(proof_address(request.get_full_path()))
 
 
@@ -132,6 +140,7 @@ def perform(
         answer = once(request, action, target_id, _leads_to(location, said), inputs)
     except Refused as refused:
         if refused.status in BIGGER_THAN_THE_FORM or refused.code in ABOUT_ANOTHER_PAGE:
+            request.refused_form = form  # type: ignore[attr-defined]
             raise
         show_refusal(form, refused)
         return None
@@ -232,11 +241,16 @@ def show_refusal(form: forms.Form, refused: Refused) -> None:
 def show(
     request: HttpRequest, template: str, context: Mapping[str, Any], form: forms.Form | None = None
 ) -> HttpResponse:
-    """Render a page; with a form that was not taken, under the status that says so."""
-    status = 200
+    """Render a page; with a form that was not taken, under the status that says so.
+
+    A form that is begun holds what its writer had written before the session was lost.
+    """
+    status, restored = 200, None
+    if form is not None and not form.is_bound and (restored := draft_of(request)):
+        refill(form, restored)
     if form is not None and form.is_bound and form.errors:
         status = getattr(form, "refused_status", 422)
-    return render(request, template, dict(context), status=status)
+    return render(request, template, {"is_restored": bool(restored), **context}, status=status)
 
 
 @dataclass(frozen=True)

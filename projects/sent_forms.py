@@ -26,7 +26,17 @@ from projects.tidying import ANSWERS_KEPT_FOR
 
 Page = Callable[..., HttpResponseBase]
 SEE_OTHER = 303
-UNSAID = {"csrfmiddlewaretoken", "once"}  # what differs between sendings, or is the key itself
+# The thing is no longer what the form was made for: a page says what happened to it (tracker/stale.py).
+OVERTAKEN = {
+    "changed_since_read",
+    "milestone_not_submitted",
+    "milestone_is_submitted",
+    "milestone_is_closed",
+    "decided_already",
+    "project_not_draft",
+    "agreement_is_signed",
+}
+UNSAID = {"csrfmiddlewaretoken", "once", "writer"}  # what differs between sendings, or says who sends
 
 
 @dataclass(frozen=True)

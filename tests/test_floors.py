@@ -41,7 +41,7 @@ FLOORS = [
     {"flagging"},
     {"letters"},
     {"flags", "mails"},
-    {"web", "rest", "templatetags", "reading", "form_kit", "sent_forms", "page_kit", "showing"},
+    {"web", "rest", "templatetags", "reading", "form_kit", "drafts", "sent_forms", "page_kit", "showing"},
     {"forms", "serializers"},
     {"tasks", "api", "pages", "management", "admin", "apps"},
 ]

@@ -17,12 +17,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from people.actions import see_session
 from people.web import address_of
+from projects.drafts import keep_draft
 from projects.page_kit import proof_address
 from projects.refusals import Refused
 from projects.rest.problems import MEDIA_TYPE, problem
+from projects.sent_forms import OVERTAKEN
 from tracker.headers import ALWAYS
 from tracker.limits import MOST_BYTES
 from tracker.outage import is_outage, unavailable
+from tracker.stale import overtaken_by
 
 Next = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen"
@@ -139,6 +142,7 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         if error.code == "proof_needed":
+            keep_draft(request)
             return HttpResponseRedirect(proof_address(request.get_full_path()))
         return answer_refused(request, error)
 
@@ -152,7 +156,10 @@ def answer_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
             response.headers[name] = value
         return response
     template = "404.html" if refused.status == 404 else "refused.html"
-    return render(request, template, {"refused": refused, "back": _back(request)}, status=refused.status)
+    context = {"refused": refused, "back": _back(request)}
+    if refused.code in OVERTAKEN:
+        context |= overtaken_by(request)
+    return render(request, template, context, status=refused.status)
 
 
 def _back(request: HttpRequest) -> str:

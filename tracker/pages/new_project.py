@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
 from people.queries import verified_addresses
 from projects.actions import invite_party
+from projects.drafts import draft_of
 from projects.models import Party, Project
 from projects.money import total_of
 from projects.once import Answer
@@ -68,10 +69,16 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
     """
     found, typed = _template(template), posted(request)
     do = typed.get("do", "") if typed else ""
+    if restored := draft_of(request) if typed is None else None:
+        typed, do = restored, "check" if "stage0-title" in restored else "split"
     if typed and do == "adopt":
         typed = _with_proposal(request, found, typed)
     contract, split = _written(request, found, typed, do)
-    other = OtherSideForm(typed if do == "create" else None, own=verified_addresses(reader_of(request)))
+    other = OtherSideForm(
+        typed if do == "create" else None,
+        own=verified_addresses(reader_of(request)),
+        initial={"email": typed.get("email", "")} if typed else None,
+    )
     if split and do == "create" and split.is_valid() and other.is_valid():
         return _create(request, found, contract, other, split)
     if LIVE in request.headers:
@@ -81,6 +88,7 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
         "form": contract,
         "other": other,
         "is_adopted": do == "adopt",
+        "is_restored": bool(restored),
         "steps": STEPS,
         "step": 3 if split and not split.forms else 2,
     }

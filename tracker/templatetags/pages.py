@@ -6,12 +6,14 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from milestones.models import Evidence
 from people.ids import new_id
+from projects.drafts import WRITER, signed_writer
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
 from projects.models import Attachment, Flag, Party, Role, Scope
@@ -28,6 +30,14 @@ SEVERITY_TONES = {"notice": "accent", "warning": "warn", "critical": "stop"}
 def once_field() -> SafeString:
     """The hidden key of a form that is only a button: the same button pressed twice acts once."""
     return format_html('<input type="hidden" name="once" value="{}">', new_id())
+
+
+@register.simple_tag(takes_context=True)
+def writer_field(context: Context) -> SafeString:
+    """Who writes on a form: what is written is kept for them when their session is lost (projects.drafts)."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', WRITER, signed_writer(context["request"])
+    )
 
 
 @register.filter
