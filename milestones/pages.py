@@ -28,6 +28,7 @@ from milestones.forms import (
 from milestones.models import Milestone
 from milestones.queries import agreement_gaps, front_loading
 from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
 from projects.models import Project
 from projects.page_kit import (
@@ -97,11 +98,11 @@ def agree(request: HttpRequest, project_id: UUID) -> HttpResponse:
     part = part_in(request, project_id)
     require_part(part, sign_agreement)
     project = part.project
-    if project.state != Project.State.DRAFT:
+    form = VersionForm(posted(request), initial={"version": project.version})
+    if project.state != Project.State.DRAFT and not form.is_valid():
         return redirect("project", project_id)
     if proof := require_proof(request):
         return proof
-    form = VersionForm(posted(request), initial={"version": project.version})
     said = _("Your signature is in the journal.")
     back = reverse("project", args=[project_id])
     if form.is_valid() and (
@@ -124,13 +125,17 @@ def agree(request: HttpRequest, project_id: UUID) -> HttpResponse:
 def log(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Photos, what they show, how far the work is. The criterion used last is chosen already."""
     milestone, part = milestone_for(request, milestone_id, log_progress)
-    if milestone.state not in OPEN_FOR_WORK:
-        return redirect("milestone", milestone_id)
     initial = {"percent": milestone.reported_percent, "criterion": _last_criterion(milestone)}
     form = LogForm(posted(request), request.FILES or None, milestone=milestone, initial=initial)
+    if milestone.state not in OPEN_FOR_WORK and not form.is_valid():
+        return redirect("milestone", milestone_id)
     if form.is_valid() and (done := _log(request, form, milestone)):
         return done
-    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    context = project_context(part, "project") | {
+        "form": form,
+        "milestone": milestone,
+        "most_bytes": MAX_BYTES,
+    }
     return show(request, "milestones/log.html", context, form)
 
 
@@ -162,9 +167,9 @@ def _log(request: HttpRequest, form: LogForm, milestone: Milestone) -> HttpRespo
 def submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Finished, please sign: every criterion marked as met."""
     milestone, part = milestone_for(request, milestone_id, submit_milestone)
-    if milestone.state not in OPEN_FOR_WORK:
-        return redirect("milestone", milestone_id)
     form = SubmitForm(posted(request), milestone=milestone)
+    if milestone.state not in OPEN_FOR_WORK and not form.is_valid():
+        return redirect("milestone", milestone_id)
     said = _("Submitted. Those who sign were told.")
     back = milestone_address(milestone)
     if form.is_valid() and (
@@ -185,9 +190,9 @@ def withdraw(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Not yet: what is unmet, in one sentence. The payment stays locked."""
     milestone, part = milestone_for(request, milestone_id, return_milestone)
-    if milestone.state != Milestone.State.SUBMITTED:
-        return redirect("milestone", milestone_id)
     form = ReturnForm(posted(request), milestone=milestone, initial={"version": milestone.version})
+    if milestone.state != Milestone.State.SUBMITTED and not form.is_valid():
+        return redirect("milestone", milestone_id)
     said = _("Sent to the contractor. The payment stays locked.")
     back = milestone_address(milestone)
     if form.is_valid() and (

@@ -174,7 +174,12 @@ class Upload:
 
 
 class FilesInput(forms.ClearableFileInput):
+    """A field for files, several at once; its script shows them and takes them off again."""
+
     allow_multiple_selected = True
+
+    class Media:
+        js = (forms.Script("files.js", defer=True),)
 
 
 class FilesField(forms.FileField):
