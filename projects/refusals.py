@@ -27,7 +27,7 @@ def known_refusals() -> dict[str, tuple[int, Any]]:
 class Refused(Exception):
     """An act that was not done, and why. Nothing was written.
 
-    `field` names the input at fault where there is one (status 400).
+    `field` names the input at fault where there is one.
     """
 
     def __init__(self, code: str, *, field: str | None = None, **data: Any) -> None:

@@ -10,7 +10,15 @@ from payments.rules import DEPOSIT, RETENTION, Refusal
 from projects.kernel import Act
 from projects.refusals import Refused
 
-INPUT_AT_FAULT = {"bad_amount": "amount", "unknown_line": "line", "before_activation": "line"}
+INPUT_AT_FAULT = {
+    "bad_amount": "amount",
+    "more_than_payable": "amount",
+    "more_than_early": "amount",
+    "more_than_left": "amount",
+    "no_room": "amount",
+    "unknown_line": "line",
+    "before_activation": "line",
+}
 
 
 def refuse(refusal: Refusal) -> Refused:

@@ -4,12 +4,16 @@ The one list that the checks (test_screens.py) and the contact sheet (sheet.py) 
 their places as tests/browser/scene.py tells them.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
 from playwright.sync_api import Page
 
+from tracker.drawings import draw
+
+DAY = 24 * 3600
 NOBODY = ""
 NOTHING_HERE = "/projects/00000000-0000-4000-8000-000000000000/"
 
@@ -68,6 +72,49 @@ def split_without_sums(page: Page) -> None:
     press(page, "[name=do][value=create]")
 
 
+def choose_files(page: Page) -> None:
+    photo = {"name": "קיר צפוני.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", 1)}
+    document = {
+        "name": "certificate-of-pressure-test-2026.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF",
+    }
+    page.locator("#id_evidence").set_input_files([photo, document])  # type: ignore[arg-type]
+    page.locator(".shots__item canvas").first.wait_for()
+
+
+def front_load(page: Page) -> None:
+    split(page)
+    amount = page.locator("[name=stage0-amount]")
+    amount.press("End")
+    page.keyboard.type("0")
+    page.locator("#sums-words .field__error").wait_for()
+
+
+def be_overtaken(page: Page) -> None:
+    """As if the page had been open since the day before yesterday, at an older version."""
+    opened = f"{int(time.time() - 2 * DAY) * 1000:012x}"
+    once = page.locator("[name=once]").first.get_attribute("value") or ""
+    old = f"{opened[:8]}-{opened[8:]}{once[13:]}"
+    for name, value in (("once", old), ("version", "999")):
+        page.locator(f"[name={name}]").first.evaluate("(field, value) => { field.value = value; }", value)
+    page.locator("[name=reason]").fill("בפינה הצפונית של חדר הרחצה נשאר כתם")
+    page.locator("[name=unmet_criteria]").first.check()
+    press(page)
+
+
+def lose_the_session(page: Page) -> None:
+    """Write, be signed out, send, sign in again, and find what was written."""
+    address = page.url
+    page.locator("[name=amount]").fill("48000")
+    page.locator("[name=reason]").fill("הקבלן ביקש להקדים")
+    page.context.clear_cookies(name="sessionid")
+    press(page)
+    page.goto(page.url.split("/account/")[0] + "/demo/")
+    press(page, "form:has([value='noa@example.com']) button")
+    page.goto(address)
+
+
 def open_account_menu(page: Page) -> None:
     page.locator("header summary").last.click()
 
@@ -95,6 +142,7 @@ SCREENS = (
     Screen("new-amounts", "noa", "/projects/new/house/", "h5"),
     Screen("new-amounts-errors", "noa", "/projects/new/house/", reach=send_empty, status=422),
     Screen("new-other-side", "noa", "/projects/new/house/", "h5", reach=split),
+    Screen("new-front-loaded", "noa", "/projects/new/house/", reach=front_load),
     Screen("new-other-side-errors", "noa", "/projects/new/kitchen/", reach=split_without_sums, status=422),
     Screen("project", "noa", "{house}", "a1 a2 a3 b1"),
     Screen("project-account-menu", "noa", "{kitchen}", reach=open_account_menu),
@@ -112,13 +160,16 @@ SCREENS = (
     Screen("signature", "noa", "{house_6}approve/", "c3"),
     Screen("not-yet", "noa", "{house_6}return/", "c4"),
     Screen("not-yet-errors", "noa", "{house_6}return/", "c4", reach=send_empty, status=422),
+    Screen("overtaken", "noa", "{house_6}return/", reach=be_overtaken, status=409),
     Screen("log", "alon", "{kitchen_3}log/", "d2"),
+    Screen("log-chosen", "alon", "{kitchen_3}log/", "d2", reach=choose_files),
     Screen("log-errors", "alon", "{kitchen_3}log/", reach=send_empty, status=422),
     Screen("submit", "alon", "{kitchen_3}submit/"),
     Screen("payments", "noa", "{house}payments/", "e1 e2"),
     Screen("payments-contractor", "alon", "{kitchen}payments/"),
     Screen("release-locked", "noa", "{house}release/?line={locked_line}"),
     Screen("record", "noa", "{house}record/"),
+    Screen("record-restored", "noa", "{house}record/", reach=lose_the_session),
     Screen("record-errors", "noa", "{house}record/", reach=send_empty, status=422),
     Screen("reverse", "noa", "{payment}reverse/"),
     Screen("journal", "noa", "{house}journal/", "g1 g2"),

@@ -34,6 +34,7 @@ def test_a_release_pays_what_is_payable_and_no_more(cast: Cast) -> None:
     refused = client.post(address, sent)
     assert refused.status_code == 409
     assert 'value="380,000.01"' in refused.content.decode()
+    assert 'id="id_amount_error"' in refused.content.decode(), "beside the field, not only above the form"
     assert not Payment.objects.exists()
     twice = [client.post(address, sent | {"amount": "380,000"}) for _press in range(2)]
     assert [answer.status_code for answer in twice] == [303, 303]
