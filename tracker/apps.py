@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -8,7 +9,9 @@ class TrackerConfig(AppConfig):
     def ready(self) -> None:
         from tracker import checks  # noqa: F401
         from tracker.guards import grant_and_seal, refuse_to_build_on_damage
+        from tracker.lost import stay
 
+        user_logged_in.connect(stay)
         pre_migrate.connect(refuse_to_build_on_damage, sender=self)
         # Last of the installed apps: every table stands when this runs.
         post_migrate.connect(grant_and_seal, sender=self)

@@ -1,4 +1,6 @@
-"""A form of before: its CSRF token no longer counts, since its writer signed in anew meanwhile."""
+"""Forms of before: their CSRF token no longer counts, or they waited in a session for their writer."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,3 +18,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if keep_draft(request):
         return HttpResponse(status=SEE_OTHER, headers={"Location": request.get_full_path()})
     return csrf_failure(request, reason)
+
+
+def stay(request: HttpRequest, **_signal: Any) -> None:
+    """Whoever signs in stays as long as sessions last, though a draft in it was to be gone in an hour."""
+    request.session.set_expiry(None)

@@ -39,3 +39,4 @@ def test_a_file_that_was_not_taken_is_named_beside_its_field(cast: Cast) -> None
     assert "notes.exe" in page
     assert 'aria-invalid="true"' in tag(page, "id_evidence")
     assert "id_evidence_error" in tag(page, "id_evidence").partition("aria-describedby")[2]
+    assert "have to be chosen again" in page

@@ -62,6 +62,22 @@ def test_a_form_sent_after_the_session_ended_stands_there_again(cast: Cast, lang
     assert "Paid on the roof" not in client.get(address).content.decode(), "sent, so it is no draft any more"
 
 
+def test_it_waits_while_its_writer_signs_in_with_a_password(cast: Cast) -> None:
+    client = signed_in(cast.noa)
+    address = reverse("record", args=[active(cast).id])
+    sent = record_form(client, address)
+    cast.noa.set_password("cedar-lintel-plumb-7")
+    cast.noa.save()
+    lose_session(client)
+    door = client.post(address, sent)["Location"]
+    assert client.session.get_expiry_age() == 3600
+    given = {"login": cast.noa.email, "password": "cedar-lintel-plumb-7"}
+    entered = client.post(door, given)
+    assert entered["Location"] == address
+    assert client.session.get_expiry_age() > 24 * 3600
+    assert "Paid on the roof" in client.get(address).content.decode()
+
+
 def test_it_is_shown_to_nobody_else_in_the_same_browser(cast: Cast) -> None:
     client = signed_in(cast.noa)
     address = reverse("record", args=[active(cast).id])
@@ -78,7 +94,7 @@ def test_nothing_is_kept_for_who_is_not_named_and_nothing_for_long(cast: Cast) -
     address = reverse("record", args=[active(cast).id])
     stranger = Client()
     stranger.post(address, {"once": uuid4(), "reason": "Planted", "writer": f"{cast.noa.pk}:guess"})
-    assert not stranger.session.keys()
+    assert not stranger.session.keys(), "no row for whoever asks"
     client = signed_in(cast.noa)
     sent = record_form(client, address)
     lose_session(client)
