@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-# No inline script or style anywhere, so no nonces. Our pages have no scripts; the admin's are its own files.
+# No inline script or style anywhere, so no nonces. Scripts are a few small files of ours and htmx.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
