@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import Visits
+from tracker.drawings import draw
 
 SCENE = "journeys"
+SENT = "[id_camera.files.length, [...id_evidence.files].map(file => file.name)]"
 TYPED = [
     ("1234567.5", "1,234,567.5", 11),
     ("95,000", "95,000", 6),
@@ -52,3 +54,21 @@ def test_the_split_answers_typing_and_keeps_the_focus(visits: Visits, language: 
     page.locator("#verdict [value=adopt]").click()
     expect(page.locator("#verdict .flag")).to_have_class(re.compile("flag--ok"))
     assert visits.visitor("noa", language, phone=phone).troubles == []
+
+
+def test_photos_add_up_and_are_taken_off_again(visits: Visits) -> None:
+    """A camera gives one photo at a time: the next one does not replace it."""
+    visitor = visits.visitor("alon", "he", phone=True)
+    page = visitor.page
+    page.goto(visits.place("{log}log/"))
+    for n in (1, 2):
+        shot = {"name": f"shot-{n}.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", n)}
+        page.locator("#id_camera").set_input_files(shot)  # type: ignore[arg-type]
+    paper = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    page.locator("#id_evidence").set_input_files(paper)  # type: ignore[arg-type]
+    assert page.evaluate(SENT) == [0, ["shot-1.jpg", "shot-2.jpg", "paper.pdf"]]
+    expect(page.locator(".shots__item canvas:not([hidden])")).to_have_count(2)
+    page.get_by_role("button", name="shot-1.jpg").click()
+    assert page.evaluate(SENT) == [0, ["shot-2.jpg", "paper.pdf"]]
+    expect(page.get_by_role("button", name="shot-2.jpg")).to_be_focused()
+    assert visitor.troubles == []
