@@ -45,7 +45,7 @@ def listed(client: Client) -> str:
     ("language", "words"),
     [
         ("en", ["This browser", "Sign out there", "Last used:"]),
-        ("he", ["הדפדפן הזה", "יציאה שם", "שימוש אחרון:"]),
+        ("he", ["הדפדפן הזה", "ניתוק המכשיר", "שימוש אחרון:"]),
     ],
 )
 def test_the_list_tells_browser_time_and_network(cast: Cast, language: str, words: list[str]) -> None:

@@ -25,10 +25,10 @@ MAILS_SHOWN = 50
 
 def only_in_the_demonstration(view: Page) -> Page:
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, **which: int) -> HttpResponse:
         if not settings.DEMONSTRATION:
             raise not_there()
-        return view(request)
+        return view(request, **which)
 
     return guarded
 
