@@ -17,7 +17,7 @@ def write_agreement_active(owed: Obligation) -> None:
     project = Project.objects.get(pk=owed.project_id)
     facts = [
         Fact(_("Contract total"), project.contract_total),
-        Fact(_("Stages"), project.milestones.count()),
+        Fact(_("Milestones"), project.milestones.count()),
         Fact(_("Deposit, payable now"), project.deposit or None),
     ]
     mail = Mail("agreement_active", project, ("project", project.id), facts)

@@ -34,11 +34,11 @@ register_refusals(
         "nothing_to_move": (409, _("No money of this payment is early, so none can be moved.")),
         "more_than_early": (409, _("Only %(early)s of this payment is early and can be moved.")),
         "no_room": (409, _("This line has room for %(room)s only.")),
-        "not_your_payment": (403, _("Only the side that recorded a payment can ask to reverse it.")),
-        "reversal_waits": (409, _("A reversal of this payment already waits for the other side's answer.")),
+        "not_your_payment": (403, _("Only the side that recorded a payment can ask to take it back.")),
+        "reversal_waits": (409, _("A request to take this payment back already waits for the other side's answer.")),
         "more_than_left": (409, _("Only %(left)s is left of this payment.")),
-        "answered_already": (409, _("This reversal was answered already.")),
-        "not_yours_to_consent": (403, _("The other side must consent to this reversal.")),
+        "answered_already": (409, _("This request was answered already.")),
+        "not_yours_to_consent": (403, _("The other side must consent to this.")),
     }
 )
 
@@ -61,15 +61,15 @@ register_kinds(
             "payment amount line moves",
         ),
         "reversal_asked": (
-            _("%(actor)s asked to reverse %(amount)s of a payment"),
+            _("%(actor)s asked to take back %(amount)s of a payment"),
             "payment reversal amount why",
         ),
         "payment_reversed": (
-            _("%(actor)s reversed %(amount)s of a payment"),
+            _("%(actor)s took back %(amount)s of a payment"),
             "payment reversal amount why moves",
         ),
         "reversal_declined": (
-            _("%(actor)s declined to reverse %(amount)s of a payment"),
+            _("%(actor)s declined to take back %(amount)s of a payment"),
             "payment reversal amount",
         ),
     }

@@ -36,7 +36,7 @@ CHIPS = {
     "active": Look("ok", "circle-check", _("Active")),
     "off_schedule": Look("warn", "triangle-alert", _("Paid outside the schedule")),
     "disputed": Look("stop", "triangle-alert", _("Disputed")),
-    "reversed": Look("plain", "undo-2", _("Reversed")),
+    "reversed": Look("plain", "undo-2", _("Taken back")),
     "receipt_confirmed": Look("ok", "badge-check", _("Receipt confirmed")),
     "notice": Look("accent", "info", _("Worth knowing")),
     "warning": Look("warn", "triangle-alert", _("Warning")),

@@ -55,7 +55,7 @@ def test_both_sides_read_why_work_came_back(cast: Cast, project: Project) -> Non
         unmet_criteria=[unmet.id],
     )
     deliver()
-    letters = letters_about("Stage 1 was returned for correction")
+    letters = letters_about("Milestone 1 was returned for correction")
     assert set(letters) == {"alon", "noa"}
     text, html = letters["alon"].text, letters["alon"].html
     assert "Steel shows <here>" in text

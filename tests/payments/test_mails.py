@@ -57,7 +57,7 @@ def approve(cast: Cast, who: str, milestone: Milestone) -> None:
 
 def test_every_signer_is_asked_to_decide(cast: Cast, project: Project, frame: Milestone) -> None:
     deliver()
-    letters = letters_about("Stage 2 is ready for your review")
+    letters = letters_about("Milestone 2 is ready for your review")
     assert set(letters) == {"noa", "michal"}
     text = letters["noa"].text
     assert "\u2068Frame\u2069" in text
@@ -78,7 +78,7 @@ def test_the_latest_photos_are_shown(cast: Cast, project: Project) -> None:
     criteria = [c.id for c in milestone.criteria.all()]
     submit_milestone(acting(cast.alon), milestone.id, criteria_met=criteria)
     deliver()
-    html = letters_about("Stage 3 is ready for your review")["noa"].html
+    html = letters_about("Milestone 3 is ready for your review")["noa"].html
     pictures = re.findall(r'src="data:image/jpeg;base64,([^"]*)"', html)
     # The newest three; of the newest no picture is stored, so it is left out.
     assert [b64decode(picture).decode() for picture in pictures] == [digests[3], digests[2]]
@@ -94,13 +94,13 @@ def test_one_homeowner_is_enough_unless_all_must_sign(cast: Cast, project: Proje
     join(cast.noa, project, cast.uri, "homeowner")
     milestone = submitted(cast, stage(project, 3))
     deliver()
-    assert set(letters_about("Stage 3 is ready for your review")) == {"noa", "uri"}
+    assert set(letters_about("Milestone 3 is ready for your review")) == {"noa", "uri"}
     forget_letters()
     withdraw_submission(acting(cast.alon), milestone.id)
     frame = submitted(cast, stage(project, 2))
     approve(cast, "uri", frame)
     deliver()
-    assert set(letters_about("Stage 2 is ready for your review")) == {"michal"}
+    assert set(letters_about("Milestone 2 is ready for your review")) == {"michal"}
 
 
 def test_a_round_that_ended_asks_nobody(cast: Cast, frame: Milestone) -> None:
@@ -122,7 +122,7 @@ def test_an_engineer_who_does_not_count_yet_is_not_asked(cast: Cast, project: Pr
 def test_both_sides_learn_what_a_sign_off_unlocked(cast: Cast, project: Project) -> None:
     signed_off(cast, stage(project, 2))
     deliver()
-    letters = letters_about("Stage 2 is signed off")
+    letters = letters_about("Milestone 2 is signed off")
     assert set(letters) == {"noa", "alon"}
     text = letters["alon"].text
     assert "Payable now: \u2066₪285,000\u2069" in text
@@ -136,7 +136,7 @@ def test_a_stage_that_was_paid_early_unlocks_nothing_more(cast: Cast, project: P
     record_payment(acting(cast.noa), project.id, **told("285000.00", line=str(stage(project, 2).id)))
     signed_off(cast, stage(project, 2))
     deliver()
-    text = letters_about("Stage 2 is signed off")["noa"].text
+    text = letters_about("Milestone 2 is signed off")["noa"].text
     assert "Payable now: \u2066₪0\u2069" in text
     assert "Paid already: \u2066₪285,000\u2069" in text
     assert "There is nothing more to pay for it now." in text
@@ -207,7 +207,7 @@ def test_a_reversal_that_was_answered_asks_nobody(cast: Cast, project: Project) 
 def test_every_approval_and_movement_of_money_gives_both_sides_the_head(cast: Cast, project: Project) -> None:
     frame = submitted(cast, stage(project, 2))
     approve(cast, "michal", frame)
-    both_hold_the_head(project, "Stage 2: one more approval")
+    both_hold_the_head(project, "Milestone 2: one more approval")
     return_milestone(
         acting(cast.noa),
         frame.id,
@@ -215,9 +215,9 @@ def test_every_approval_and_movement_of_money_gives_both_sides_the_head(cast: Ca
         reason="It is damp",
         unmet_criteria=[frame.criteria.all()[0].id],
     )
-    both_hold_the_head(project, "Stage 2 was returned for correction")
+    both_hold_the_head(project, "Milestone 2 was returned for correction")
     signed_off(cast, stage(project, 3))
-    both_hold_the_head(project, "Stage 3 is signed off")
+    both_hold_the_head(project, "Milestone 3 is signed off")
     payment = release_payment(acting(cast.noa), project.id, line="deposit", **told("60000.00"))
     both_hold_the_head(project, "Payment released")
     confirm_payment(acting(cast.alon), payment.id, received_on=TODAY(), receipt_number="R-5")
