@@ -35,7 +35,7 @@ register_refusals(
         "more_than_early": (409, _("Only %(early)s of this payment is early and can be moved.")),
         "no_room": (409, _("This line has room for %(room)s only.")),
         "not_your_payment": (403, _("Only the side that recorded a payment can ask to take it back.")),
-        "reversal_waits": (409, _("A request to take this payment back already waits for the other side's answer.")),
+        "reversal_waits": (409, _("A request to take this back already waits for the other side's answer.")),
         "more_than_left": (409, _("Only %(left)s is left of this payment.")),
         "answered_already": (409, _("This request was answered already.")),
         "not_yours_to_consent": (403, _("The other side must consent to this.")),
