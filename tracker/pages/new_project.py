@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,15 +65,11 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
     """Amounts and dates; the other side; then the project is made.
 
     The first form asks for the contract and makes the split; `do=split` makes it anew, `do=check` tests what
-    was typed (and answers the typing itself, see `_live`), `do=adopt` puts in what the test proposes,
+    was typed (and answers typing itself: LIVE), `do=adopt` puts in what the test proposes,
     `do=create` begins the project.
     """
-    found, typed = _template(template), posted(request)
-    do = typed.get("do", "") if typed else ""
-    if restored := draft_of(request) if typed is None else None:
-        typed, do = restored, "check" if "stage0-title" in restored else "split"
-    if typed and do == "adopt":
-        typed = _with_proposal(request, found, typed)
+    found = _template(template)
+    typed, do = _asked(request, found)
     contract, split = _written(request, found, typed, do)
     other = OtherSideForm(
         typed if do == "create" else None,
@@ -88,13 +85,27 @@ def terms(request: HttpRequest, template: str) -> HttpResponse:
         "form": contract,
         "other": other,
         "is_adopted": do == "adopt",
-        "is_restored": bool(restored),
+        "is_restored": bool(typed) and request.method != "POST",
         "steps": STEPS,
         "step": 3 if split and not split.forms else 2,
     }
-    forms = [contract, other, *(split.forms if split else [])]
-    refused = next((form for form in forms if form.is_bound and form.errors), contract)
-    return show(request, "tracker/terms.html", context, refused)
+    return show(request, "tracker/terms.html", context, _first_at_fault(contract, other, split))
+
+
+def _asked(request: HttpRequest, found: Template | None) -> tuple[QueryDict | None, str]:
+    """What was typed, and what is to be done with it; words of a lost session are only looked at again."""
+    typed = posted(request)
+    if typed is None:
+        restored = draft_of(request)
+        return restored, "check" if restored and "stage0-title" in restored else "split"
+    do = typed.get("do", "")
+    return (_with_proposal(request, found, typed) if do == "adopt" else typed), do
+
+
+def _first_at_fault(contract: ContractForm, other: OtherSideForm, split: Split | None) -> Form:
+    """The first part of the form with an error; the contract when there is none."""
+    parts: list[Form] = [contract, other, *(split.forms if split else [])]
+    return next((part for part in parts if part.is_bound and part.errors), contract)
 
 
 def _figures(contract: ContractForm, split: Split | None) -> dict[str, Any]:
