@@ -77,7 +77,7 @@ def refill(form: forms.Form, draft: QueryDict) -> None:
     """Begin an unsent form with what had been written on it."""
     for bound in form:
         if bound.name in draft or not bound.is_hidden:
-            said = bound.field.widget.value_from_datadict(draft, {}, bound.html_name)  # type: ignore[arg-type]
+            said = bound.field.widget.value_from_datadict(draft, {}, bound.html_name)
             form.initial[bound.name] = said
 
 
