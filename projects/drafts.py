@@ -44,9 +44,7 @@ def keep_draft(request: HttpRequest, *, with_version: bool = True) -> bool:
     latest = dict(list(others.items())[1 - MOST_DRAFTS :])
     if not request.user.is_authenticated:
         request.session.set_expiry(KEPT_FOR_SECONDS)  # until somebody signs in: tracker.lost.stay
-    request.session[KEY] = latest | {
-        _place(request): {"writer": writer, "at": time.time(), "typed": typed, "files": bool(request.FILES)}
-    }
+    request.session[KEY] = latest | {_place(request): {"writer": writer, "at": time.time(), "typed": typed}}
     return True
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.cast import Cast, active, signed_in, stage
-from tests.tracker.test_lost_forms import hidden
+from tests.tracker.test_lost_forms import hidden, lose_session, sign_in_again
 
 
 def tag(page: str, field_id: str) -> str:
@@ -39,4 +39,17 @@ def test_a_file_that_was_not_taken_is_named_beside_its_field(cast: Cast) -> None
     assert "notes.exe" in page
     assert 'aria-invalid="true"' in tag(page, "id_evidence")
     assert "id_evidence_error" in tag(page, "id_evidence").partition("aria-describedby")[2]
+    assert "have to be chosen again" in page
+
+
+def test_a_report_comes_back_after_the_session_ended_without_its_photos(cast: Cast) -> None:
+    client = signed_in(cast.alon)
+    address = reverse("log", args=[stage(active(cast), 1).id])
+    sent = hidden(client, address) | {"percent": "40", "criterion": "", "note": "Rebar is in"}
+    lose_session(client)
+    client.post(address, sent | {"evidence": [SimpleUploadedFile("a.jpg", b"...")]})
+    sign_in_again(client, cast.alon)
+    page = client.get(address).content.decode()
+    assert "Rebar is in" in page
+    assert 'value="40"' in page
     assert "have to be chosen again" in page
