@@ -80,7 +80,7 @@ def test_the_journal_tells_what_people_wrote_and_folds_a_file_into_what_shows_it
     photo(cast, project, "cd" * 32)
     address = reverse("journal", args=[project.id])
     told = signed_in(cast.noa).get(address).content.decode()
-    assert "“No cover”" in told
+    assert "<q>No cover</q>" in told
     assert "Returned for fixing" in told
     assert re.findall(r"The file came in with entry #\d+", told)
     assert told.count("Added a file") == 1, "a file that nothing shows yet stands for itself"
