@@ -35,7 +35,8 @@ class CommitCutter:
         self._listener.bind(str(ours))
         ours.chmod(0o777)  # the folder is closed
         self._listener.listen(64)
-        threading.Thread(target=self._take, daemon=True).start()
+        self._taking = threading.Thread(target=self._take, daemon=True)
+        self._taking.start()
         os.link(self.socket_file, self.real)
         self._node = ours.stat().st_ino
         ours.rename(self.socket_file)
@@ -47,7 +48,9 @@ class CommitCutter:
             self.real.rename(self.socket_file)
         else:  # the server was started anew meanwhile
             self.real.unlink()
-        self._end(self._listener, *self._ends)
+        self._end(self._listener)
+        self._taking.join()  # so that nobody is taken whom nobody ends
+        self._end(*self._ends)
 
     def _is_ours(self) -> bool:
         try:
@@ -60,9 +63,13 @@ class CommitCutter:
             while True:
                 client, _ = self._listener.accept()
                 server = socket.socket(socket.AF_UNIX)
-                self._ends += [client, server]  # before the connection, which fails while the server is down
-                server.connect(str(self.real))
-                _Link(self, client, server).start()
+                self._ends += [client, server]
+                try:
+                    server.connect(str(self.real))
+                except OSError:  # the server is down, and so are we for this one
+                    self._end(client, server)
+                else:
+                    _Link(self, client, server).start()
 
     def _end(self, *ends: socket.socket) -> None:
         for end in ends:

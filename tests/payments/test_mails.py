@@ -235,9 +235,9 @@ def both_hold_the_head(project: Project, subject: str) -> None:
     deliver()
     letters = letters_about(subject)
     assert set(letters) == {"noa", "alon"}
-    hashes = {f"entry {e.seq}, fingerprint \u2066{e.hash}\u2069" for e in journal_of(project.id)}
+    heads = [(f"entry {e.seq}.", f"entry: \u2066{e.hash}\u2069") for e in journal_of(project.id)]
     for letter in letters.values():
-        assert sum(head in letter.text for head in hashes) == 1
+        assert sum(seq in letter.text and fingerprint in letter.text for seq, fingerprint in heads) == 1
     forget_letters()
 
 
