@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import (
     APPEND,
     DRAFT,
+    READ,
     Attachment,
     Fact,
     Party,
@@ -182,3 +183,23 @@ class Decision(Fact):
                 name="only_a_return_names_what_is_unmet",
             ),
         ]
+
+
+class Worth(models.Model):
+    """How far a milestone's work is verified, and what of its payment waits: a view. Money and percent.
+
+    `verified_percent`: the latest inspection's while it is not signed off. `withheld`: until repairs are
+    verified. `repair`, `blocking_repair`: the estimated cost of faults found after sign-off and still open.
+    """
+
+    rights: ClassVar[str] = READ
+
+    milestone = models.OneToOneField(Milestone, models.DO_NOTHING, primary_key=True, related_name="worth")
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    verified_percent = percent_field()
+    withheld = money_field()
+    repair = money_field()
+    blocking_repair = money_field()
+
+    class Meta:
+        managed = False

@@ -27,10 +27,10 @@ else:
 
 
 def with_facts(milestones: QuerySet[Milestone, Any]) -> QuerySet[MilestoneWithFacts]:
-    """Add `reported_percent` (the contractor's latest word) and `evidence_count`."""
+    """Add `reported_percent` (the contractor's latest word) and `evidence_count`, and load `worth`."""
     latest = ProgressEntry.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("percent")
     percent = DecimalField(max_digits=5, decimal_places=2)
-    return milestones.annotate(
+    return milestones.select_related("worth").annotate(
         reported_percent=Coalesce(Subquery(latest[:1]), Value(0, output_field=percent), output_field=percent),
         evidence_count=Count("evidence", distinct=True),
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         earned: Decimal
         unlocked: Decimal
         early: Decimal
+        repair: Decimal
         unheld: Decimal
         exposure: Decimal
         payable: Decimal
@@ -38,7 +39,7 @@ def with_figures(projects: QuerySet[Project, Any]) -> QuerySet[ProjectWithFigure
     """Add what `exposure_of` says of the money of a project, in its currency, and its level.
 
     paid P, earned V, unlocked N, early E, unheld, payable = N + E - P, exposure X = P - V,
-    excess U = max(0, min(X, E)), agreed_lead = max(0, X) - U.
+    excess U = max(0, min(X, E + d)) with d = repair, agreed_lead = max(0, X) - U.
     """
     return (
         projects.annotate(
@@ -46,12 +47,13 @@ def with_figures(projects: QuerySet[Project, Any]) -> QuerySet[ProjectWithFigure
             earned=F("standing__earned"),
             unlocked=F("standing__unlocked"),
             early=F("standing__paid") - F("standing__covered"),
+            repair=F("standing__repair"),
             unheld=F("standing__paid") - F("standing__held"),
             exposure=F("standing__paid") - F("standing__earned"),
         )
         .annotate(
             payable=F("unlocked") + F("early") - F("paid"),
-            excess=Greatest(NOTHING, Least(F("exposure"), F("early"))),
+            excess=Greatest(NOTHING, Least(F("exposure"), F("early") + F("repair"))),
         )
         .annotate(agreed_lead=Greatest(NOTHING, F("exposure")) - F("excess"), level=_level())
     )

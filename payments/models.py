@@ -30,6 +30,7 @@ class Payment(Fact):
     class Kind(models.TextChoices):
         RELEASE = "release", _("Released through the gate")
         RECORD = "record", _("Recorded outside the gate")
+        ADVANCE = "advance", _("Advance")
 
     rights: ClassVar[str] = APPEND
 
@@ -114,7 +115,8 @@ class ReversalAnswer(Fact):
 class Standing(models.Model):
     """Where a project stands, as sums over its rows: a view, read with payments.figures. Money.
 
-    `covered`: the paid money that open lines cover. `held`: the money held against lines.
+    `covered`: the paid money that open lines cover. `held`: the money held against lines. `repair`: the
+    estimated cost of faults found after sign-off and still open.
     """
 
     rights: ClassVar[str] = READ
@@ -125,6 +127,25 @@ class Standing(models.Model):
     unlocked = money_field()
     covered = money_field()
     held = money_field()
+    repair = money_field()
+
+    class Meta:
+        managed = False
+
+
+class Ending(models.Model):
+    """How a contract comes to its end: a view. Money.
+
+    `retention_open`: how much of the retention may be paid by now. `final`: the closing sum of a termination
+    that both sides signed for the contractor.
+    """
+
+    rights: ClassVar[str] = READ
+
+    project = models.OneToOneField(Project, models.DO_NOTHING, primary_key=True, related_name="ending")
+    retention_open = money_field()
+    terminated = models.BooleanField()
+    final = money_field()
 
     class Meta:
         managed = False

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts, milestones_of
-from payments.models import Allocation, LineKind, Payment, Reversal
+from payments.models import Allocation, Ending, LineKind, Payment, Reversal
 from payments.rules import (
     Contract,
     Exposure,
@@ -79,23 +79,31 @@ def contract_of(
             value=m.value,
             amount=m.amount,
             signed_off=m.state == Milestone.State.SIGNED_OFF,
+            verified_percent=m.worth.verified_percent,
             reported_percent=m.reported_percent,
+            withheld=m.worth.withheld,
+            repair=m.worth.repair,
+            blocking_repair=m.worth.blocking_repair,
             start=m.planned_start,
             end=m.planned_end if original else m.agreed_end,
         )
         for m in milestones
     )
+    ending = Ending.objects.get(pk=project.pk)
     return Contract(
         total=project.contract_total,
         terms=terms,
         deposit=project.deposit,
         retention_percent=project.retention_percent,
         active=project.state != Project.State.DRAFT,
+        retention_open=ending.retention_open,
+        terminated=ending.terminated,
+        final=ending.final,
     )
 
 
 def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None = None) -> Ledger:
-    """Load a project's money: two queries, whatever its size.
+    """Load a project's money: three queries, whatever its size.
 
     The money is one statement, so that it is of one moment while others act; and it is read before the
     milestones, so that no sign-off is younger than the release that it let through.
@@ -118,14 +126,14 @@ def _money_of(project: Project) -> tuple[list[Lot], dict[str, Decimal]]:
         with_reversed(Payment.objects.filter(project=project))
         .order_by("allocations__entry__seq", "allocations__line", "allocations__milestone__position")
         .values_list(
-            *("id", "amount", "reversed", "allocations__entry__seq"),
+            *("id", "amount", "reversed", "kind", "allocations__entry__seq"),
             *("allocations__line", "allocations__milestone_id", "allocations__amount"),
         )
     )
     left = {str(payment): amount - (taken or ZERO) for payment, amount, taken, *_ in money}
     rows = [
-        Lot(str(payment), seq, line_name(line, milestone), amount)
-        for payment, _, _, seq, line, milestone, amount in money
+        Lot(str(payment), seq, line_name(line, milestone), amount, is_advance=kind == Payment.Kind.ADVANCE)
+        for payment, _, _, kind, seq, line, milestone, amount in money
         if line
     ]
     return rows, left

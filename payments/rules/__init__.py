@@ -9,10 +9,11 @@ from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refu
 from .lots import Lot, early_lots, early_parts, lots_of
 from .plan import days_late, planned_at
 from .reversals import consent_refusal, reversal_refusal
-from .schedule import DEPOSIT, RETENTION, Contract, Line, Lock, State, Term, early_of, schedule_of
+from .schedule import DEPOSIT, FINAL, RETENTION, Contract, Line, Lock, State, Term, early_of, schedule_of
 
 __all__ = [
     "DEPOSIT",
+    "FINAL",
     "RETENTION",
     "Contract",
     "Exposure",

@@ -34,7 +34,7 @@ class Exposure:
 
     Amounts are money in the project's currency; `spi` is a ratio and `lean_percent` a percentage of the
     contract total, both with two places. `repair` is the estimated repair cost of faults found after
-    sign-off.
+    sign-off and still open.
     """
 
     contract_total: Decimal
@@ -71,7 +71,7 @@ def exposure_of(
     """
     paid = total_of([line.paid for line in lines]) + unheld
     early = early_of(lines, unheld)
-    repair = ZERO
+    repair = contract.repair
     exposure = paid - contract.earned
     excess = max(ZERO, min(exposure, early + repair))
     planned = planned_at(contract.terms, on)

@@ -14,13 +14,14 @@ class Lot(NamedTuple):
     """Money of one payment that came to one line (None: held against no line) in one act.
 
     `seq` is the act's place in the project's journal: a higher one is newer. Of lots with the same seq the
-    one later in its list is newer.
+    one later in its list is newer. An advance counts before records, so it is older than they are.
     """
 
     payment: str
     seq: int
     line: str | None
     amount: Decimal
+    is_advance: bool = False
 
 
 def lots_of(rows: Iterable[Lot], left: Mapping[str, Decimal]) -> list[Lot]:
@@ -61,7 +62,7 @@ def early_parts(lines: Sequence[Line], lots: Sequence[Lot]) -> dict[tuple[str, s
 
 def newest_first(lots: Sequence[Lot]) -> list[Lot]:
     """The lots from the newest to the oldest."""
-    return sorted(lots, key=lambda lot: lot.seq)[::-1]
+    return sorted(lots, key=lambda lot: (not lot.is_advance, lot.seq))[::-1]
 
 
 def taken(lots: Iterable[Lot], amount: Decimal) -> Iterator[Lot]:

@@ -15,8 +15,8 @@ def planned_at(terms: Sequence[Term], on: date) -> Decimal:
 
     Each milestone's value is spread evenly from its start (nothing yet) to its end (all of it), rounded on
     each. One that has an end but no earlier start cannot be spread: its day is given to the work, and it
-    counts whole from the next day on. One without an end is never late: it counts when it is signed off, as
-    if that had been its date, so it moves neither the index nor the days.
+    counts whole from the next day on. One without an end is never late: it counts as far as it is verified,
+    as if that had been its date, so it moves neither the index nor the days.
     """
     return total_of([_planned_value(term, on) for term in terms])
 
@@ -31,7 +31,7 @@ def days_late(terms: Sequence[Term], on: date) -> int | None:
     dated = [term for term in terms if term.end]
     if not dated:
         return None
-    earned = total_of([term.value for term in dated if term.signed_off])
+    earned = total_of([term.earned for term in dated])
     planned = planned_at(dated, on)
     if planned > earned:
         return (on - _last_day_up_to(dated, earned, on)).days
@@ -42,7 +42,7 @@ def days_late(terms: Sequence[Term], on: date) -> int | None:
 
 def _planned_value(term: Term, on: date) -> Decimal:
     if term.end is None:
-        return term.value if term.signed_off else ZERO
+        return term.earned
     if on > term.end:
         return term.value
     if term.start is None or term.start >= term.end or on <= term.start:

@@ -4,6 +4,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 from payments.rules import (
     Contract,
@@ -96,8 +97,31 @@ class Book:
         self.contract = replace(self.contract, active=True)
 
     def sign(self, milestone: str) -> None:
-        terms = [replace(t, signed_off=True) if t.milestone == milestone else t for t in self.contract.terms]
+        self.state(milestone, signed_off=True)
+
+    def state(self, milestone: str, **facts: Any) -> None:
+        """What inspections and defects say of a milestone: fields of `Term`."""
+        terms = [replace(t, **facts) if t.milestone == milestone else t for t in self.contract.terms]
         self.contract = replace(self.contract, terms=tuple(terms))
+
+    def deduct(self, milestone: str, amount: D) -> None:
+        """A signed change order takes this sum from a milestone's value and amount, and from the total."""
+        term = next(t for t in self.contract.terms if t.milestone == milestone)
+        self.state(milestone, value=term.value - amount, amount=term.amount - amount)
+        self.contract = replace(self.contract, total=self.contract.total - amount)
+
+    def terminate(self) -> None:
+        """Unsigned lines are closed, and their money is held against no line."""
+        closed = [t.milestone for t in self.contract.terms if not t.signed_off]
+        for lot in [lot for lot in self.lots if lot.line in closed]:
+            self._write(lot.payment, [(str(lot.line), -lot.amount)])
+        self.contract = replace(self.contract, terminated=True)
+
+    def pay_in_advance(self, line: str, amount: D) -> None:
+        """An approved advance, paid by its own act."""
+        payment = self._new_payment(amount)
+        self.acts += 1
+        self.rows.append(Lot(payment, self.acts, line, amount, is_advance=True))
 
     def release(self, line: str, amount: D) -> Refusal | None:
         if refusal := release_refusal(self.line(line), amount, self.unheld):

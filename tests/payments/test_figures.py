@@ -19,7 +19,7 @@ from tests.facts import DAY, Money, write_project
 
 from .stories import Story, stories
 
-SAME = ["paid", "earned", "unlocked", "payable", "early", "exposure", "excess", "agreed_lead"]
+SAME = ["paid", "earned", "unlocked", "payable", "early", "repair", "exposure", "excess", "agreed_lead"]
 pytestmark = pytest.mark.usefixtures("unguarded")
 many = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -69,7 +69,7 @@ def test_the_lines_of_the_view_are_those_of_the_rules_and_of_the_guard(story: St
     expected = {
         line.line: (line.full, line.open, line.paid, *by_the_guard(line, active)) for line in story.book.lines
     }
-    left_out = dict.fromkeys({"deposit", "retention"} - set(expected), (0, 0, 0, 0, 0))
+    left_out = dict.fromkeys({"deposit", "retention", "final"} - set(expected), (0, 0, 0, 0, 0))
     assert found == expected | left_out
 
 

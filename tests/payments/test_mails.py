@@ -235,7 +235,7 @@ def both_hold_the_head(project: Project, subject: str) -> None:
     deliver()
     letters = letters_about(subject)
     assert set(letters) == {"noa", "alon"}
-    heads = [(f"entry {e.seq}.", f"entry: \u2066{e.hash}\u2069") for e in journal_of(project.id)]
+    heads = [(f"entry {e.seq}.", f"\u2066{e.hash}\u2069") for e in journal_of(project.id)]
     for letter in letters.values():
         assert sum(seq in letter.text and fingerprint in letter.text for seq, fingerprint in heads) == 1
     forget_letters()

@@ -225,10 +225,10 @@ def test_negative_rows_take_the_newest_money_of_their_payment_and_line():
         Lot("P1", 4, "M2", D(6)),
     ]
     assert lots_of(rows, {"P1": D(16), "P2": D(5)}) == [
-        ("P1", 1, "M1", 8),
-        ("P2", 2, "M1", 5),
-        ("P1", 4, "M2", 6),
-        ("P1", 0, None, 2),
+        Lot("P1", 1, "M1", D(8)),
+        Lot("P2", 2, "M1", D(5)),
+        Lot("P1", 4, "M2", D(6)),
+        Lot("P1", 0, None, D(2)),
     ]
 
 
@@ -248,7 +248,11 @@ def test_within_a_line_the_newest_money_is_the_early_part():
         Lot("P2", 0, None, D(7)),
     ]
     assert early_parts(lines, lots) == {("P1", "M1"): 40, ("P2", "M1"): 30, ("P2", None): 7}
-    assert early_lots(lines, lots) == [("P2", 0, None, 7), ("P2", 3, "M1", 30), ("P1", 1, "M1", 40)]
+    assert early_lots(lines, lots) == [
+        Lot("P2", 0, None, D(7)),
+        Lot("P2", 3, "M1", D(30)),
+        Lot("P1", 1, "M1", D(40)),
+    ]
 
 
 def test_where_a_line_is_open_only_in_part_the_older_money_is_covered():

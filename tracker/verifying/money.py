@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from milestones.models import Milestone
 from payments.figures import with_figures
-from payments.models import EarlyPart
+from payments.models import EarlyPart, Payment
 from payments.queries import line_name
 from payments.rules import (
     DEPOSIT,
@@ -37,8 +37,21 @@ from projects.policy import policy_of
 from .questions import of, within
 from .report import Report
 
-FIGURES = ("paid", "earned", "unlocked", "early", "exposure", "payable", "excess", "agreed_lead", "level")
+FIGURES = (
+    "paid",
+    "earned",
+    "unlocked",
+    "early",
+    "repair",
+    "exposure",
+    "payable",
+    "excess",
+    "agreed_lead",
+    "level",
+)
 TERMS = ("contract_total", "deposit", "retention_percent", "state", "policy")
+WORTH = ("verified_percent", "withheld", "repair", "blocking_repair")
+ENDING = ("ending__retention_open", "ending__terminated", "ending__final")
 
 # Of each payment what moved, what was taken back by then, and its parts, in the journal's order.
 MONEY = f"""
@@ -96,6 +109,9 @@ class Book:
             deposit=self.terms["deposit"],
             retention_percent=self.terms["retention_percent"],
             active=self.terms["state"] != Project.State.DRAFT,
+            retention_open=self.terms["ending__retention_open"],
+            terminated=self.terms["ending__terminated"],
+            final=self.terms["ending__final"],
         )
 
     @property
@@ -107,7 +123,13 @@ class Book:
     def moves(self) -> list[Lot]:
         """Every allocation, in the journal's order."""
         return [
-            Lot(str(row.payment), row.at or 0, line_name(row.line, row.milestone), row.part)
+            Lot(
+                str(row.payment),
+                row.at or 0,
+                line_name(row.line, row.milestone),
+                row.part,
+                is_advance=row.kind == Payment.Kind.ADVANCE,
+            )
             for row in self.money
             if row.line and row.part is not None
         ]
@@ -131,6 +153,7 @@ def _term(milestone: dict[str, Any]) -> Term:
         value=milestone["value"],
         amount=milestone["amount"],
         signed_off=milestone["state"] == Milestone.State.SIGNED_OFF,
+        **{name: milestone[f"worth__{name}"] for name in WORTH},
     )
 
 
@@ -151,11 +174,12 @@ def books(project: UUID | None) -> Iterator[Book]:
         projects, milestones = projects.filter(pk=project), milestones.filter(project=project)
         early = early.filter(project=project)
     streams = (
-        _keyed("id", with_figures(projects).order_by("id").values("id", *TERMS, *FIGURES)),
+        _keyed("id", with_figures(projects).order_by("id").values("id", *TERMS, *ENDING, *FIGURES)),
         _keyed(
             "project_id",
             milestones.order_by("project_id", "position").values(
-                "id", "project_id", "position", "value", "amount", "state", "entry__seq"
+                *("id", "project_id", "position", "value", "amount", "state", "entry__seq"),
+                *(f"worth__{name}" for name in WORTH),
             ),
         ),
         ((owner, Row(*row)) for owner, *row in rows_of(MONEY, of(project))),
