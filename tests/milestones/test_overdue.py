@@ -24,8 +24,11 @@ def open_flags(project: Project, kind: str) -> list[Flag]:
 
 
 def waiting(cast: Cast, days: int, later: timedelta = timedelta()) -> Milestone:
-    """A milestone that was submitted so many business days ago, or a little later."""
-    then = business_days_before(timezone.now(), days, ZONE) + later
+    """A milestone that was submitted so many business days ago, or a little later.
+
+    A second earlier than the limit, which on a day off is the last moment of a day: no two acts share one.
+    """
+    then = business_days_before(timezone.now(), days, ZONE) - timedelta(seconds=1) + later
     with clock.set_to(then - timedelta(days=2)):
         project = active(cast, starts_on=then.date())
     with clock.set_to(then):
