@@ -117,11 +117,12 @@ class Book:
             self._write(lot.payment, [(str(lot.line), -lot.amount)])
         self.contract = replace(self.contract, terminated=True)
 
-    def pay_in_advance(self, line: str, amount: D) -> None:
+    def pay_in_advance(self, line: str, amount: D) -> str:
         """An approved advance, paid by its own act."""
         payment = self._new_payment(amount)
         self.acts += 1
         self.rows.append(Lot(payment, self.acts, line, amount, is_advance=True))
+        return payment
 
     def release(self, line: str, amount: D) -> Refusal | None:
         if refusal := release_refusal(self.line(line), amount, self.unheld):
@@ -158,10 +159,13 @@ class Book:
             assert self.release(milestone, payable) is None
 
     def finish(self) -> None:
-        """Sign everything, set off what is held against no line where there is room, release the rest."""
+        """Repair and sign everything, open the retention, set off what is held against no line where there is
+        room, release the rest."""
         self.activate()
         for term in self.contract.terms:
-            self.sign(term.milestone)
+            self.state(term.milestone, signed_off=True, withheld=D(0), repair=D(0), blocking_repair=D(0))
+        kept = sum((line.retention for line in self.lines), D(0))
+        self.contract = replace(self.contract, retention_open=kept)
         for lot in [lot for lot in self.lots if lot.line is None]:
             self._set_off(lot.payment, lot.amount)
         for line in self.lines:
