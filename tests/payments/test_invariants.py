@@ -214,7 +214,7 @@ class Stories(RuleBasedStateMachine):
 
     @rule()
     def everything_can_still_be_finished(self) -> None:
-        """Invariant 12: repaired, signed, set off, released, the retention too: nothing is stuck or overpaid."""
+        """Invariant 12: repaired, signed, set off, released: nothing is stuck or overpaid."""
         if self.book.contract.terminated:
             return
         book = self.book.copy()
