@@ -91,6 +91,12 @@ def rail_rows(facts: Facts, paid: Decimal) -> list[RailRow]:
     ]
 
 
+def folded(rows: Sequence[RailRow]) -> dict[str, int]:
+    """How many far rows a phone folds away: signed off, and later."""
+    far = [row.step.work for row in rows if row.step.far]
+    return {work: far.count(work) for work in ("done", "later")}
+
+
 def _note(stage: MilestoneWithFacts, line: Line, paid_on: date | None) -> str:
     """Where a milestone stands, in a few words with its days."""
     words = [_standing(stage)]

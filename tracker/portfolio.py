@@ -32,9 +32,13 @@ SEVERITIES = ("critical", "warning", "notice")
 
 @dataclass(frozen=True)
 class Row:
-    """One project: `project` carries the figures; `worst` is its most severe open flag."""
+    """One project: `project` carries the figures; `worst` is its most severe open flag.
+
+    `role` is the reader's; `contractor` a name, empty where that is the reader.
+    """
 
     project: Any
+    role: str
     contractor: str
     stage: dict[str, Any] | None
     waits_for_me: bool
@@ -70,6 +74,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows that stand together in the table, under a title."""
+
+    title: object
+    icon: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
 class Filter:
     key: str
     label: object
@@ -98,6 +111,19 @@ class Portfolio:
     @property
     def on_track(self) -> list[Row]:
         return [row for row in self.page if not row.needs_a_look]
+
+    @property
+    def groups(self) -> list[Group]:
+        return [
+            Group(_("Needs a look"), "flag", self.exceptions),
+            Group(_("On track"), "check", self.on_track),
+        ]
+
+    @property
+    def role(self) -> str:
+        """The reader's role where it is the same everywhere: it colours the initials in the header."""
+        roles = {row.role for row in self.every}
+        return roles.pop() if len(roles) == 1 else ""
 
     @property
     def needing_a_look(self) -> int:
@@ -189,12 +215,14 @@ def _row(
     submitted: Milestone | None,
     money_is_unconfirmed: bool,
 ) -> Row:
-    contractor = next((p.user.full_name for p in parties if p.role == Role.CONTRACTOR and p.user), "")
+    others = (p for p in parties if p.role == Role.CONTRACTOR and p.user and p.user_id != part.user_id)
+    contractor = next((p.user.full_name for p in others), "")
     may_pay = project.payable > 0 and part.role == Role.HOMEOWNER and part.may_sign
     may_sign = submitted is not None and waits_for(submitted, part, parties)
     may_confirm = money_is_unconfirmed and may_do(part, confirm_payment)
     return Row(
         project=project,
+        role=part.role,
         contractor=contractor,
         stage=project.stage_in_hand,
         waits_for_me=may_pay or may_sign or may_confirm,

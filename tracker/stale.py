@@ -51,9 +51,9 @@ def _opened_at(request: HttpRequest) -> datetime | None:
     """When the page with this form was made: its key is a UUID of version 7, which tells its time."""
     try:
         once = UUID(request.POST.get("once", ""))
-    except ValueError:
+        opened = datetime.fromtimestamp((once.int >> 80) / 1000, UTC)
+    except ValueError:  # no key at all, or one whose time is past the year 9999: not of our making
         return None
-    opened = datetime.fromtimestamp((once.int >> 80) / 1000, UTC)
     return opened - READING if once.version == 7 else None
 
 

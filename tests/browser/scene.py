@@ -1,5 +1,7 @@
 """What the browser looks at: the demonstration of a running house, and states that it does not have.
 
+Their people write as the demonstration's do, in one language, so that no picture mixes two.
+
 A program: `python -m tests.browser.scene screens` (or `journeys`), in the environment of a house, tells it
 further contracts through the product's own actions and prints where everything is, as JSON. Each state is for
 one screen or for one journey, so that these can be looked at in any order.
@@ -18,27 +20,56 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from django.utils import translation  # noqa: E402
 from django.views import defaults  # noqa: E402
 
-from milestones.actions import log_progress, return_milestone, submit_milestone  # noqa: E402
+from milestones.actions import (  # noqa: E402
+    approve_milestone,
+    log_progress,
+    return_milestone,
+    submit_milestone,
+)
 from milestones.models import Milestone  # noqa: E402
-from payments.actions import record_payment  # noqa: E402
+from payments.actions import record_payment, release_payment  # noqa: E402
 from payments.models import Payment  # noqa: E402
 from people.models import User  # noqa: E402
 from projects.actions import add_attachment, invite_party  # noqa: E402
 from projects.files import Received, receive, store  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
-from tests.cast import TODAY, Cast, acting, active, draft, stage  # noqa: E402
+from tests.cast import STAGES, TODAY, Cast, acting, active, draft, stage  # noqa: E402
 from tracker.accounts import too_many  # noqa: E402
 from tracker.drawings import draw  # noqa: E402
 from tracker.outage import unavailable  # noqa: E402
 
 JOURNEYS = 8  # two languages, two sizes, with and without JavaScript
 CRITERION = "אין שום כתם אחרי הצפה של יומיים"
+# What stands in the pictures, in the language of the demonstration: Hebrew, English.
+WORDS = {
+    "draft": ("בית משפחת ברק, חדרה", "Barak family house, Hadera"),
+    "unit": ("יחידת דיור, בנימינה", "Garden unit, Binyamina"),
+    "stages": (("יסודות", "שלד", "גמר"), ("Foundations", "Frame", "Finishes")),
+    "criteria": (
+        ("אין שום סדק אחרי שבוע", "המפקח בדק במקום"),
+        ("No crack after a week", "The supervisor checked on site"),
+    ),
+    "stain": ("בפינה הצפונית נשאר כתם אחרי ההצפה", "A stain stayed in the north corner after the flood test"),
+    "asked": ("הקבלן ביקש להקדים", "The contractor asked to be paid early"),
+}
+# Further contracts of a contractor: names, kind, and how far each has come.
+FURTHER = (
+    ("בית משפחת חדד, חיפה", "Haddad family house, Haifa", "house_build", "ahead"),
+    ("שיפוץ משפחת גבאי, יבנה", "Gabay renovation, Yavne", "renovation", "submitted"),
+    ("שיפוץ משפחת ניר, נצרת", "Nir renovation, Nazareth", "renovation", "paid"),
+    ("בית משפחת עזרא, עכו", "Ezra family house, Acre", "house_build", "paid"),
+    ("מטבח משפחת כץ, טבעון", "Katz kitchen, Tivon", "custom_furniture", "approved"),
+    ("שיפוץ משפחת סלע, כרמיאל", "Sela renovation, Karmiel", "renovation", "begun"),
+    ("בית משפחת אורן, רחובות", "Oren family house, Rehovot", "house_build", "begun"),
+    ("נגרות משפחת תמיר, רעננה", "Tamir joinery, Ra'anana", "custom_furniture", "begun"),
+)
 ERROR_PAGES = {
     "429": too_many,
     "500": defaults.server_error,
@@ -50,7 +81,7 @@ def places(scene: str) -> dict[str, str]:
     """Every address that the screens, or the journeys, are given, by name."""
     cast = Cast(*(User.objects.get(email=f"{name}@example.com") for name in Cast.__annotations__))
     stories = {
-        "screens": (_demonstration, _draft, _returned),
+        "screens": (_demonstration, _further, _draft, _returned),
         "journeys": (_demonstration, _ahead, _ways),
     }
     return dict(place for story in stories[scene] for place in story(cast))
@@ -73,9 +104,54 @@ def _stages(name: str, project: Project) -> Iterator[tuple[str, str]]:
         yield f"{name}_{milestone.position}", f"/milestones/{milestone.id}/"
 
 
+def _further(cast: Cast) -> Iterator[tuple[str, str]]:
+    """So many of Alon's contracts, with Uri, that he has to search and filter them; one pays ahead."""
+    for hebrew, english, kind, standing in FURTHER:
+        name = english if settings.DEMO_LANGUAGE == "en" else hebrew
+        stages = [stage | {"amount": stage["value"]} for stage in _stages_told()]
+        terms = {"deposit": Decimal(0), "retention_percent": Decimal(0)}
+        project = active(_with_uri(cast), stages, name=name, kind=kind, **terms)
+        _come_to(standing, cast, stage(project, 1))
+        yield f"{standing}_project", f"/projects/{project.id}/"
+
+
+def _come_to(standing: str, cast: Cast, first: Milestone) -> None:
+    """A contract whose first stage is to be worked on, submitted, approved, or paid, or is paid early."""
+    paid = {"amount": first.amount, "paid_on": TODAY(), "method": "bank_transfer", "reference": "4417"}
+    if standing == "ahead":
+        part = paid | {"amount": first.amount / 4, "reason": _said("asked")}
+        record_payment(acting(cast.uri), first.project_id, line=str(first.id), **part)
+    if standing in {"submitted", "approved", "paid"}:
+        first = _submitted(cast, first)
+    if standing in {"approved", "paid"}:
+        for signer in (cast.uri, cast.michal):
+            version = Milestone.objects.get(pk=first.pk).version
+            approve_milestone(acting(signer), first.id, version=version)
+    if standing == "paid":
+        release_payment(acting(cast.uri), first.project_id, line=str(first.id), **paid)
+
+
+def _with_uri(cast: Cast) -> Cast:
+    """The cast with Uri as the homeowner."""
+    return Cast(**vars(cast) | {"noa": cast.uri})
+
+
+def _stages_told() -> list[dict[str, Any]]:
+    """The usual stages in the language of the demonstration."""
+    criteria = _said("criteria")
+    return [
+        stage | {"title": title, "criteria": criteria}
+        for stage, title in zip(STAGES, _said("stages"), strict=True)
+    ]
+
+
+def _said(words: str) -> Any:
+    return WORDS[words][settings.DEMO_LANGUAGE == "en"]
+
+
 def _draft(cast: Cast) -> Iterator[tuple[str, str]]:
     """A draft of Uri's that Alon and Michal have joined, with an invitation that Eran has not answered."""
-    project = draft(Cast(**vars(cast) | {"noa": cast.uri}), name="בית משפחת ברק, חדרה")
+    project = draft(_with_uri(cast), _stages_told(), name=_said("draft"))
     invite_party(acting(cast.uri), project.id, email=cast.eran.email, role="supervisor")
     yield "draft", f"/projects/{project.id}/"
     yield from _stages("draft", project)
@@ -83,14 +159,14 @@ def _draft(cast: Cast) -> Iterator[tuple[str, str]]:
 
 def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
     """A milestone that Uri sent back, and one that waits for the engineer too."""
-    project = active(Cast(**vars(cast) | {"noa": cast.uri}), name="יחידת דיור, בנימינה")
+    project = active(_with_uri(cast), _stages_told(), name=_said("unit"))
     first = _submitted(cast, stage(project, 1))
     return_milestone(
         acting(cast.uri),
         first.id,
         version=first.version,
         unmet_criteria=[first.criteria.first().id],
-        reason="בפינה הצפונית נשאר כתם אחרי ההצפה",
+        reason=_said("stain"),
     )
     yield "returned", f"/milestones/{first.id}/"
     _submitted(cast, stage(project, 2))

@@ -18,4 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if not portfolio.count and not portfolio.search:
         context = {"choices": choices(), "steps": STEPS, "invitations": invitations, "is_empty": True}
         return render(request, "tracker/choose.html", context)
-    return render(request, "tracker/home.html", {"portfolio": portfolio, "invitations": invitations})
+    context = {"portfolio": portfolio, "invitations": invitations, "avatar_role": portfolio.role}
+    return render(request, "tracker/home.html", context)

@@ -20,6 +20,7 @@ from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
 from projects.models import Party, Project, Role
+from projects.money import as_percent
 from projects.page_kit import (
     may_do,
     page,
@@ -44,7 +45,9 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     context = project_context(part) | {
         "milestone": stage,
         "count": part.project.milestones.count(),
-        "criteria": _criteria(stage),
+        "share": as_percent(stage.amount, part.project.contract_total),
+        "criteria": (criteria := _criteria(stage)),
+        "documented": sum(bool(row["evidence"]) for row in criteria),
         "general": [e for e in stage.evidence.all() if e.criterion_id is None],
         "rounds": list(stage.submissions.all()),
         "round": current_round_of(stage),

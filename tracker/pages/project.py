@@ -18,7 +18,7 @@ from projects.models import AgreementSignature, Attachment, Flag, Party, Project
 from projects.page_kit import may_do, page, part_in, project_context, reader_of
 from projects.policy import policy_of
 from projects.queries import journal_of, parties_of
-from tracker.drawn import curves_of, rail_rows
+from tracker.drawn import curves_of, folded, rail_rows
 from tracker.journal_reading import seal_of, told, words_of
 from tracker.waiting import Facts, waiting_for_reader
 
@@ -59,6 +59,7 @@ def _standing(facts: Facts) -> dict[str, Any]:
     today = clock.today(project.time_zone)
     figures = exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy_of(project.policy), today)
     wide, narrow = curves_of(project, ledger, today)
+    rail = rail_rows(facts, figures.paid)
     return {
         "figures": figures,
         "unheld": ledger.unheld,
@@ -66,7 +67,8 @@ def _standing(facts: Facts) -> dict[str, Any]:
         "flags": _open_flags(project),
         "wide": wide,
         "narrow": narrow,
-        "rail": rail_rows(facts, figures.paid),
+        "rail": rail,
+        "folded": folded(rail),
         "cover": _latest_photo(project),
         "handover": max((stage.agreed_end for stage in facts.stages if stage.agreed_end), default=None),
         "signed_off": sum(stage.state == Milestone.State.SIGNED_OFF for stage in facts.stages),
