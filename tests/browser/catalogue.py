@@ -24,7 +24,7 @@ class Screen:
 
     `person` is who looks (first name, or NOBODY); `address` a format string over the places; `pictures` the
     names of the design's pictures; `reach` what is done on the page until it shows the state; `status` of the
-    answer.
+    answer; `is_letter`: a mail, which stands inside another page and brings no landmarks of its own.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Screen:
     pictures: str = ""
     reach: Callable[[Page], None] | None = None
     status: int = 200
+    is_letter: bool = False
 
 
 def press(page: Page, selector: str = "main form button:not([type=button])") -> None:
@@ -134,7 +135,7 @@ def open_everything(page: Page) -> None:
 SCREENS = (
     Screen("demo", NOBODY, "/demo/"),
     Screen("demo-mail", NOBODY, "/demo/mail/"),
-    Screen("mail", NOBODY, "/demo/mail/", "c0", reach=open_mail),
+    Screen("mail", NOBODY, "/demo/mail/", "c0", reach=open_mail, is_letter=True),
     Screen("sign-in", NOBODY, "/account/login/", "h1 h2"),
     Screen("sign-in-code", NOBODY, "/account/login/", reach=ask_for_code),
     Screen("sign-in-wrong-code", NOBODY, "/account/login/", reach=type_wrong_code),

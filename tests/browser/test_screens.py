@@ -24,7 +24,7 @@ def test_a_screen(visits: Visits, screen: Screen, way: str) -> None:
     page = visitor.page
     shown = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     assert shown == [language, direction]
-    assert [*violations(page), *violations_in_the_dark(page)] == []
+    assert [*violations(page, is_letter=screen.is_letter), *violations_in_the_dark(page)] == []
     found = [*misfits(page), *misfits_with_large_text(page)]
     found += [*misfits_at(page, NARROWEST), *misfits_at(page, DESK)]
     assert found == []
