@@ -4,13 +4,37 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
+from milestones.findings import Estimates
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
-from milestones.models import Criterion, Decision, Evidence, Milestone, ProgressEntry, Submission
+from milestones.models import (
+    Criterion,
+    Decision,
+    Defect,
+    DefectEvent,
+    DefectNow,
+    Evidence,
+    Exhibit,
+    Inspection,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
 from milestones.rules import Gap, awaited, gaps_of
 from projects.models import Party, Project
+from projects.money import ZERO
 from projects.policy import policy_of
 from projects.queries import parties_of, visible_to
 
@@ -20,6 +44,7 @@ if TYPE_CHECKING:
     class MilestoneFacts(TypedDict):
         reported_percent: Decimal
         evidence_count: int
+        defects_open: int
 
     MilestoneWithFacts = WithAnnotations[Milestone, MilestoneFacts]
 else:
@@ -27,12 +52,16 @@ else:
 
 
 def with_facts(milestones: QuerySet[Milestone, Any]) -> QuerySet[MilestoneWithFacts]:
-    """Add `reported_percent` (the contractor's latest word) and `evidence_count`, and load `worth`."""
+    """Add `reported_percent` (the contractor's latest word), `evidence_count` and `defects_open` (those whose
+    repair is not verified), and load `worth`."""
+    faults = DefectNow.objects.filter(milestone=OuterRef("pk")).exclude(state=DefectNow.State.VERIFIED)
+    open_now = faults.order_by().values("milestone").annotate(n=Count("pk")).values("n")
     latest = ProgressEntry.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("percent")
     percent = DecimalField(max_digits=5, decimal_places=2)
     return milestones.select_related("worth").annotate(
         reported_percent=Coalesce(Subquery(latest[:1]), Value(0, output_field=percent), output_field=percent),
         evidence_count=Count("evidence", distinct=True),
+        defects_open=Coalesce(Subquery(open_now), 0, output_field=IntegerField()),
     )
 
 
@@ -93,3 +122,49 @@ def awaited_roles(milestone: Milestone, submission: Submission, parties: list[Pa
     """The roles still to approve this round."""
     approvals = [d for d in submission.decisions.all() if d.approves]
     return awaited(milestone, approvals, parties, policy_of(milestone.project.policy))
+
+
+def defects_visible_to(user_id: UUID) -> QuerySet[Defect]:
+    """By their number, with where each stands, its photos and what became of it."""
+    photos = Exhibit.objects.select_related("attachment", "entry").order_by("entry__seq", "attachment")
+    events = DefectEvent.objects.select_related("entry__actor").order_by("entry__seq")
+    return (
+        visible_to(user_id, Defect.objects.select_related("now", "milestone", "project", "entry__actor"))
+        .prefetch_related(
+            Prefetch("exhibits", photos),
+            Prefetch("events", events.prefetch_related(Prefetch("exhibits", photos))),
+        )
+        .order_by("number")
+    )
+
+
+def inspections_of(milestone: Milestone) -> QuerySet[Inspection]:
+    """The inspections of a milestone, latest first, with who made them and their photos."""
+    photos = Exhibit.objects.select_related("attachment", "entry").order_by("entry__seq", "attachment")
+    found = Inspection.objects.filter(milestone=milestone).select_related("entry__actor")
+    return found.prefetch_related(Prefetch("exhibits", photos)).order_by("-entry__seq")
+
+
+def estimates_of(now: DefectNow) -> Estimates:
+    """The latest estimates of a defect's repair."""
+    return Estimates(now.by_expert, now.by_homeowner, now.by_contractor)
+
+
+def has_open_blocking(milestone: Milestone) -> bool:
+    """Whether a blocking defect that keeps the milestone from being submitted is open."""
+    return _holding_up(milestone).filter(now__state=DefectNow.State.OPEN).exists()
+
+
+def has_unverified_blocking(milestone: Milestone) -> bool:
+    """Whether a blocking defect keeps the milestone from being signed off: its repair is not verified."""
+    return _holding_up(milestone).exclude(now__state=DefectNow.State.VERIFIED).exists()
+
+
+def _holding_up(milestone: Milestone) -> QuerySet[Defect]:
+    return Defect.objects.filter(milestone=milestone, blocking=True, after_sign_off=False)
+
+
+def withheld_in(submission: Submission) -> Decimal:
+    """What the approvals of a round withhold in all, money."""
+    named = Defect.objects.filter(decision__submission=submission)
+    return named.aggregate(total=Sum("withheld"))["total"] or ZERO

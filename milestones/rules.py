@@ -87,3 +87,9 @@ def submission_refusal(
     if set(met) != set(criteria):
         return "criteria_unmet", "criteria_met"
     return ("evidence_missing", None) if policy.evidence_required and not has_evidence else None
+
+
+def judges_repairs(party: Party, milestone: Milestone) -> bool:
+    """Whether a part verifies repairs: it signs, for the homeowners or as one of the milestone's signers."""
+    is_signer = party.role in SIGNER_ROLES and party.role in milestone.signers
+    return party.may_sign and (party.role == Role.HOMEOWNER or is_signer)

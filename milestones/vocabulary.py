@@ -27,8 +27,25 @@ register_refusals(
         "unknown_evidence": (400, _("This file is not in this project, or is shown already.")),
         "decided_already": (409, _("You have decided in this round already.")),
         "progress_out_of_range": (400, _("Progress is between 0 and 100 percent.")),
-        "nothing_unmet": (400, _("Name at least one criterion that is not met.")),
+        "nothing_unmet": (400, _("Name at least one criterion that is not met, or a defect.")),
         "reason_missing": (400, _("Write in a few words what you saw, so that it can be fixed.")),
+        "blocking_defects": (
+            409,
+            _("A blocking defect is in the way. It has to be fixed, and its repair verified, first."),
+        ),
+        "withheld_above_payment": (
+            409,
+            _("Only %(room)s is still to be paid for this milestone. Withhold up to that amount in all."),
+        ),
+        "title_missing": (400, _("Write in a few words what is wrong, and where.")),
+        "defect_not_open": (409, _("This defect was marked as fixed already.")),
+        "defect_is_open": (409, _("This defect is open already.")),
+        "defect_is_verified": (409, _("The repair of this defect was verified already.")),
+        "reopened_already": (409, _("This defect was reopened already, as a new one.")),
+        "not_yours_to_verify": (
+            403,
+            _("Only those who sign for this milestone can say whether it is repaired."),
+        ),
     }
 )
 
@@ -61,11 +78,35 @@ register_kinds(
         ),
         "milestone_approved": (
             _("%(actor)s approved %(milestone)s, role: %(role)s"),
-            "milestone round version shown party role note state",
+            "milestone round version shown party role note state defects withheld evidence",
         ),
         "milestone_returned": (
             _("%(actor)s returned %(milestone)s for correction"),
-            "milestone round version shown party role reason unmet state",
+            "milestone round version shown party role reason unmet state defects evidence",
+        ),
+        "milestone_inspected": (
+            _("%(actor)s inspected %(milestone)s and found %(percent)s%%"),
+            "milestone percent role note evidence",
+        ),
+        "defect_reported": (
+            _("%(actor)s reported defect %(number)s in %(milestone)s"),
+            "milestone defect number blocking fix_by estimated_cost title evidence",
+        ),
+        "defect_fixed": (
+            _("%(actor)s marked defect %(number)s in %(milestone)s as fixed"),
+            "milestone defect number note evidence",
+        ),
+        "defect_verified": (
+            _("%(actor)s verified the repair of defect %(number)s in %(milestone)s"),
+            "milestone defect number note evidence withheld",
+        ),
+        "defect_reopened": (
+            _("%(actor)s found defect %(number)s in %(milestone)s not fixed"),
+            "milestone defect number note evidence reopens",
+        ),
+        "defect_estimated": (
+            _("%(actor)s estimated the repair of defect %(number)s in %(milestone)s at %(amount)s"),
+            "milestone defect number amount",
         ),
     }
 )

@@ -6,4 +6,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from payments import flags, mails, vocabulary  # noqa: F401  # registers words, flags, mails
-        from payments.actions import terms  # noqa: F401  # registers its rule
+        from payments.actions import terms, withholding  # noqa: F401  # registers their rules

@@ -32,7 +32,7 @@ FLOORS = [
         "cluster",
     },
     {"models", "migrations"},
-    {"rules", "front_loading", "agreement"},
+    {"rules", "findings", "front_loading", "agreement"},
     {"vocabulary"},
     {"queries", "figures", "rounds", "history", "effect", "integrity"},
     {"outbox", "jobs", "tidying", "once"},

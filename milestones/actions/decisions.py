@@ -1,26 +1,46 @@
-"""The signers' acts: approve a submission, or return it with what is unmet."""
+"""The signers' acts: approve a submission, or return it with what is unmet or at fault."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from milestones.models import Decision, Milestone, Submission
-from milestones.queries import awaited_roles, current_round
+from milestones.actions.defects import write_defect
+from milestones.models import Decision, Defect, Milestone, Submission
+from milestones.queries import awaited_roles, current_round, has_unverified_blocking, withheld_in
 from milestones.rules import SIGNER_ROLES
 from projects.journal import text_hash
 from projects.kernel import Act, action
+from projects.money import ZERO, total_of
 from projects.queries import parties_of
 from projects.refusals import Refused
 
+WithholdingRule = Callable[[Milestone, Decimal], Refused | None]
+_WITHHOLDING_RULES: list[WithholdingRule] = []
+
+
+def register_withholding_rule(rule: WithholdingRule) -> WithholdingRule:
+    """Let an app above object to what a round would withhold in all (money), for payments unknown here."""
+    _WITHHOLDING_RULES.append(rule)
+    return rule
+
 
 @action("milestone_approved", on=Milestone, by=SIGNER_ROLES, signing=True, proof=True, scope="sign")
-def approve_milestone(act: Act, *, version: int, note: str = "") -> Decision:
+def approve_milestone(
+    act: Act, *, version: int, note: str = "", minor_defects: Sequence[Mapping[str, Any]] = ()
+) -> Decision:
     """Approve the submission of this version; the last required approval signs the milestone off.
 
-    Refuses not_your_role, milestone_not_submitted, milestone_is_closed, changed_since_read, decided_already.
+    Each of `minor_defects` (title; withheld, fix_by, place) may withhold an amount until its repair is
+    verified. Refuses not_your_role, milestone_not_submitted, milestone_is_closed, changed_since_read,
+    decided_already, blocking_defects, withheld_above_payment, title_missing.
     """
     submission = _round_to_decide(act, version)
     milestone: Milestone = act.target
+    if has_unverified_blocking(milestone):
+        raise Refused("blocking_defects")
     decision = act.add(_decision(act, submission, approves=True, note=note))
+    _withhold(act, decision, submission, minor_defects)
     missing = awaited_roles(milestone, _as_it_stands(submission), parties_of(act.project))
     if not missing:
         act.change(milestone, state=Milestone.State.SIGNED_OFF)
@@ -32,25 +52,55 @@ def approve_milestone(act: Act, *, version: int, note: str = "") -> Decision:
 
 
 @action("milestone_returned", on=Milestone, by=SIGNER_ROLES, signing=True, scope="sign")
-def return_milestone(act: Act, *, version: int, reason: str, unmet_criteria: Sequence[UUID] = ()) -> Decision:
-    """Refuse the submission, naming at least one unmet criterion. It ends the round; approvals are void.
+def return_milestone(
+    act: Act,
+    *,
+    version: int,
+    reason: str,
+    unmet_criteria: Sequence[UUID] = (),
+    defects: Sequence[Mapping[str, Any]] = (),
+) -> Decision:
+    """Refuse the submission, naming at least one unmet criterion or defect. It ends the round; approvals are
+    void.
 
-    Refuses as approve_milestone does, and reason_missing, nothing_unmet, unknown_criterion.
+    A defect is named by title, and blocking, fix_by, place, photos where they are told. Refuses
+    not_your_role, milestone_not_submitted, milestone_is_closed, changed_since_read, decided_already,
+    reason_missing, nothing_unmet, unknown_criterion, title_missing, unknown_evidence.
     """
     submission = _round_to_decide(act, version)
     milestone: Milestone = act.target
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    if not unmet_criteria:
+    if not unmet_criteria and not defects:
         raise Refused("nothing_unmet", field="unmet_criteria")
     if set(unmet_criteria) - set(milestone.criteria.values_list("id", flat=True)):
         raise Refused("unknown_criterion", field="unmet_criteria")
     unmet = sorted(set(unmet_criteria))
     decision = act.add(_decision(act, submission, approves=False, note=reason, unmet=unmet))
+    _name_defects(act, decision, defects)
     act.change(milestone, state=Milestone.State.IN_PROGRESS)
     act.record(**_said(act, submission), reason=text_hash(reason), unmet=unmet, state=milestone.state)
     act.later("milestone_returned_mail", milestone=str(milestone.id))
     return decision
+
+
+def _withhold(
+    act: Act, decision: Decision, submission: Submission, found: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write the minor defects of an approval; what its round withholds in all is within the payment."""
+    amounts = [defect.get("withheld", ZERO) for defect in found]
+    for rule in _WITHHOLDING_RULES if any(amounts) else ():
+        if refused := rule(act.target, withheld_in(submission) + total_of(amounts)):
+            raise refused
+    _name_defects(act, decision, found)
+
+
+def _name_defects(act: Act, decision: Decision, found: Sequence[Mapping[str, Any]]) -> None:
+    defects: list[Defect] = [write_defect(act, act.target, one, decision=decision) for one in found]
+    if defects:
+        act.record(defects=[defect.id for defect in defects])
+    if withheld := total_of([defect.withheld for defect in defects]):
+        act.record(withheld=withheld)
 
 
 def _round_to_decide(act: Act, version: int) -> Submission:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from milestones.agreement import shown_hash
 from milestones.models import Criterion, Evidence, Milestone, ProgressEntry, Submission, Withdrawal
-from milestones.queries import current_round
+from milestones.queries import current_round, has_open_blocking
 from milestones.rules import REMINDED_AFTER, submission_refusal
 from projects.business_days import business_days_after
 from projects.journal import text_hash
@@ -62,7 +62,7 @@ def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = ""
     """Finished, please sign: opens a new round on a new version and closes the evidence.
 
     Refuses project_not_active, milestone_is_submitted, milestone_is_closed, criteria_unmet,
-    unknown_criterion, evidence_missing.
+    unknown_criterion, evidence_missing, blocking_defects.
     """
     milestone: Milestone = act.target
     if act.project.state != Project.State.ACTIVE:
@@ -74,6 +74,8 @@ def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = ""
     )
     if refusal:
         raise Refused(refusal[0], field=refusal[1])
+    if has_open_blocking(milestone):
+        raise Refused("blocking_defects")
     round_, version = milestone.round + 1, milestone.version + 1
     act.change(milestone, state=Milestone.State.SUBMITTED, round=round_, version=version)
     shown = shown_hash(milestone, criteria, evidence)

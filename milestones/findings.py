@@ -1,0 +1,85 @@
+"""What was found of the work, as figures: how far it is verified, and what repairs would cost. Pure rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from projects.models import Role
+from projects.money import ZERO, total_of
+
+# Reported beyond verified by more points than this calls for a look (docs/flags.md).
+VARIANCE_POINTS = Decimal(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An inspection: in which role, and how far the work was found to be, in percent."""
+
+    role: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The latest estimates of one repair, in money: an engineer's or supervisor's, and either side's."""
+
+    expert: Decimal | None = None
+    homeowner: Decimal | None = None
+    contractor: Decimal | None = None
+
+    @property
+    def agreed(self) -> Decimal:
+        """What both sides take it to cost at least."""
+        both = [self.homeowner, self.contractor]
+        return min(amount or ZERO for amount in both)
+
+    def said(self, role: str, amount: Decimal) -> "Estimates":
+        """With one more estimate."""
+        match role:
+            case Role.HOMEOWNER:
+                return Estimates(self.expert, amount, self.contractor)
+            case Role.CONTRACTOR:
+                return Estimates(self.expert, self.homeowner, amount)
+        return Estimates(amount, self.homeowner, self.contractor)
+
+
+def verified_percent_of(findings: Iterable[Finding]) -> Decimal:
+    """The verified share of an unfinished milestone, in percent, from its inspections in their order.
+
+    The latest inspection's; but a homeowner's counts over an engineer's or supervisor's before it only if it
+    is lower. 0 without any.
+    """
+    expert: Decimal | None = None
+    own: Decimal | None = None
+    for finding in findings:
+        if finding.role == Role.HOMEOWNER:
+            own = finding.percent
+        else:
+            expert, own = finding.percent, None
+    found = [percent for percent in (expert, own) if percent is not None]
+    return min(found) if found else ZERO
+
+
+def repair_of(value: Decimal, faults: Iterable[Estimates]) -> Decimal:
+    """What the repair of a milestone's faults counts as, in money; `value` is what its work is worth.
+
+    An engineer's or supervisor's estimate counts. Without one a homeowner's does: as far as the contractor
+    agrees, and alone, over all of them, up to the milestone's value. A contractor's alone does not count.
+    """
+    faults = list(faults)
+    unjudged = [fault for fault in faults if fault.expert is None]
+    alone = total_of([fault.homeowner or ZERO for fault in unjudged])
+    agreed = total_of([fault.agreed for fault in unjudged])
+    return total_of([fault.expert or ZERO for fault in faults]) + min(alone, max(value, agreed))
+
+
+def counted_cost(value: Decimal, fault: Estimates) -> Decimal | None:
+    """What one repair counts as on its own; None while nobody whose word counts has estimated it."""
+    if fault.expert is None and fault.homeowner is None:
+        return None
+    return repair_of(value, [fault])
+
+
+def is_claim_at_variance(reported: Decimal, verified: Decimal) -> bool:
+    """Whether the contractor's report is far ahead of what was found."""
+    return reported - verified > VARIANCE_POINTS
