@@ -1,8 +1,20 @@
 """The facts of the work, to read."""
 
-from milestones.models import Criterion, Decision, Evidence, Milestone, ProgressEntry, Submission, Withdrawal
+from milestones.models import (
+    Concern,
+    Criterion,
+    Decision,
+    Evidence,
+    Expectation,
+    Judgement,
+    Milestone,
+    ProgressEntry,
+    Submission,
+    Withdrawal,
+)
 from people.admin import show
 
 show(Milestone, "project", "position", "title", "value", "amount", "version", "agreed_end", search=("title",))
-for model in (Criterion, ProgressEntry, Evidence, Submission, Withdrawal, Decision):
+for model in (Concern, Criterion, ProgressEntry, Evidence, Submission, Withdrawal, Decision, Judgement):
     show(model, "id", "project", "entry")
+show(Expectation, "project", "position", "goal", "by_role", "state", "version", search=("goal",))

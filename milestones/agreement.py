@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from milestones.models import Criterion, Evidence, Milestone
+from milestones.models import Criterion, Evidence, Expectation, Milestone
 from projects.journal import canonical, text_hash
 from projects.models import Party, Project
 
 
 def terms_hash(
-    project: Project, milestones: Sequence[Milestone], criteria: Iterable[Criterion], parties: Iterable[Party]
+    project: Project,
+    milestones: Sequence[Milestone],
+    criteria: Iterable[Criterion],
+    parties: Iterable[Party],
+    expectations: Sequence[Expectation] = (),
 ) -> str:
-    """The hash of all that the agreement says: money, dates, policy, stages, criteria and who signs."""
+    """The hash of all that the agreement says: money, dates, policy, stages, criteria, expectations (with
+    the milestones that they concern loaded) and who signs."""
     by_milestone = _texts_by_milestone(criteria)
     return _hash(
         {
@@ -23,6 +28,7 @@ def terms_hash(
             "milestones": [[*_terms_of(m), by_milestone.get(m.id, [])] for m in milestones],
             "signers": sorted([p.role, str(p.user_id)] for p in parties if p.may_sign),
         }
+        | ({"expectations": [_words_of(e) for e in expectations]} if expectations else {})
     )
 
 
@@ -41,6 +47,13 @@ def _terms_of(milestone: Milestone) -> list[Any]:
     dates = [milestone.planned_start, milestone.planned_end, milestone.agreed_end]
     text = [milestone.position, milestone.title, milestone.description]
     return [*text, milestone.value, milestone.amount, *dates, list(milestone.signers)]
+
+
+def _words_of(expectation: Expectation) -> list[Any]:
+    """The final wording, with what was answered to it and which milestones it concerns."""
+    said = [expectation.position, expectation.by_role, expectation.goal, expectation.measure]
+    answered = [expectation.state, expectation.counter, expectation.cost, expectation.doer]
+    return [*said, *answered, sorted(str(c.milestone_id) for c in expectation.concerns.all())]
 
 
 def _texts_by_milestone(criteria: Iterable[Criterion]) -> dict[Any, list[str]]:

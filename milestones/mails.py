@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Criterion, Decision, Submission
+from milestones.models import Criterion, Decision, Expectation, Submission
 from milestones.rounds import current_round_of, waits_for
 from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
-from projects.models import Obligation, Project
+from projects.models import Obligation, Project, Role
 from projects.outbox import obligation
 from projects.queries import parties_of
 
@@ -68,3 +68,26 @@ def write_milestone_returned(owed: Obligation) -> None:
     facts = [Fact(_("Returned by"), str(decision.party.user)), Fact(_("Part"), decision.get_role_display)]
     mail = Mail("milestone_returned", milestone.project, ("milestone", milestone.id), facts, said)
     mail.to(readers_as(milestone.project, SIDES))
+
+
+@obligation("expectation_countered_mail")
+def write_expectation_countered(owed: Obligation) -> None:
+    """To the homeowners: the contractor calls an expectation not realistic. None where that is over."""
+    expectation = (
+        Expectation.objects.filter(
+            pk=owed.payload["expectation"],
+            version=owed.payload["version"],
+            state=Expectation.State.COUNTERED,
+        )
+        .select_related("project", "answered_by__user")
+        .first()
+    )
+    if expectation is None or expectation.answered_by is None:
+        return
+    facts = [
+        Fact(_("Answered by"), str(expectation.answered_by.user)),
+        Fact(_("It would cost"), expectation.cost),
+    ]
+    page = ("expectations", expectation.project_id)
+    mail = Mail("expectation_countered", expectation.project, page, facts, {"expectation": expectation})
+    mail.to(readers_as(expectation.project, {Role.HOMEOWNER}))

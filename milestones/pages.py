@@ -26,7 +26,7 @@ from milestones.forms import (
     terms_of,
 )
 from milestones.models import Milestone
-from milestones.queries import agreement_gaps, front_loading
+from milestones.queries import agreement_gaps, expectations_of, front_loading
 from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
 from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
@@ -114,6 +114,7 @@ def agree(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "gaps": agreement_gaps(project),
         "test": front_loading(project),
         "stages": project.milestones.prefetch_related("criteria").order_by("position"),
+        "expectations": expectations_of(project),
     }
     return show(request, "milestones/agree.html", context, form)
 

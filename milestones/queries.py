@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from milestones.findings import Estimates
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
 from milestones.models import (
+    Concern,
     Criterion,
     Decision,
     Defect,
@@ -27,6 +28,7 @@ from milestones.models import (
     DefectNow,
     Evidence,
     Exhibit,
+    Expectation,
     Inspection,
     Milestone,
     ProgressEntry,
@@ -94,7 +96,34 @@ def agreement_gaps(project: Project) -> list[Gap]:
     counts: dict[UUID, int] = {}
     for criterion in criteria_of(project):
         counts[criterion.milestone_id] = counts.get(criterion.milestone_id, 0) + 1
-    return gaps_of(project, list(project.milestones.order_by("position")), counts, parties_of(project))
+    milestones = list(project.milestones.order_by("position"))
+    return gaps_of(project, milestones, counts, parties_of(project), project.expectations.all())
+
+
+def expectations_visible_to(user_id: UUID) -> QuerySet[Expectation]:
+    """With who stated and who answered them, what they concern, and how they were judged; in their order."""
+    return _told(visible_to(user_id, Expectation.objects.all()))
+
+
+def expectations_of(project: Project) -> list[Expectation]:
+    return list(_told(Expectation.objects.filter(project=project)))
+
+
+def _told(expectations: QuerySet[Expectation]) -> QuerySet[Expectation]:
+    concerns = Concern.objects.select_related("milestone").order_by("milestone__position")
+    return (
+        expectations.select_related(
+            "project", "stated_by__user", "answered_by__user", "judgement__party__user", "judgement__entry"
+        )
+        .prefetch_related(Prefetch("concerns", concerns), "project__milestones")
+        .order_by("position")
+    )
+
+
+def concerned_by(expectation: Expectation) -> list[Milestone]:
+    """The milestones that an expectation concerns: those it names, else all of its project."""
+    named = [concern.milestone for concern in expectation.concerns.all()]
+    return named or list(expectation.project.milestones.all())
 
 
 def front_loading(project: Project) -> FrontLoading:

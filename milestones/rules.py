@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from milestones.models import Decision, Milestone
+from milestones.models import Decision, Expectation, Milestone
 from projects.models import Party, Project, Role
 from projects.money import total_of
 from projects.policy import Policy
@@ -12,6 +12,7 @@ SIGNER_ROLES = frozenset({Role.HOMEOWNER, Role.ENGINEER, Role.SUPERVISOR})
 
 # A signer is reminded after so many business days of silence, and flagged after more. Silence never signs.
 REMINDED_AFTER = (2, 4)
+
 OVERDUE_AFTER = 5
 
 
@@ -24,12 +25,17 @@ class Gap:
 
 
 def gaps_of(
-    project: Project, milestones: Sequence[Milestone], criteria_counts: dict, parties: Sequence[Party]
+    project: Project,
+    milestones: Sequence[Milestone],
+    criteria_counts: dict,
+    parties: Sequence[Party],
+    expectations: Iterable[Expectation] = (),
 ) -> list[Gap]:
     """What keeps the agreement from being signed; empty when it is complete.
 
     The values add up to the contract total, and so do deposit and amounts; every milestone has a title, a
-    criterion and signers; every signing role has a present, confirmed, signing party.
+    criterion and signers; every expectation is confirmed; every signing role has a present, confirmed,
+    signing party.
     """
     gaps = [] if milestones else [Gap("no_milestones")]
     if total_of([m.value for m in milestones]) != project.contract_total:
@@ -38,6 +44,11 @@ def gaps_of(
         gaps.append(Gap("amounts_do_not_add_up"))
     for milestone in milestones:
         gaps += _gaps_of_a_milestone(milestone, criteria_counts.get(milestone.id, 0))
+    gaps += [
+        Gap("expectation_unconfirmed", str(expectation.position))
+        for expectation in expectations
+        if expectation.state != Expectation.State.CONFIRMED
+    ]
     named: set[str] = set().union(*(m.signers for m in milestones))
     present = {p.role for p in parties if p.may_sign}
     missing = ({Role.HOMEOWNER.value, Role.CONTRACTOR.value} | named) - present | named - SIGNER_ROLES
@@ -93,3 +104,8 @@ def judges_repairs(party: Party, milestone: Milestone) -> bool:
     """Whether a part verifies repairs: it signs, for the homeowners or as one of the milestone's signers."""
     is_signer = party.role in SIGNER_ROLES and party.role in milestone.signers
     return party.may_sign and (party.role == Role.HOMEOWNER or is_signer)
+
+
+def is_ripe(concerned: Collection[Milestone]) -> bool:
+    """Whether an expectation may be judged: every milestone that it concerns is signed off."""
+    return bool(concerned) and all(m.state == Milestone.State.SIGNED_OFF for m in concerned)

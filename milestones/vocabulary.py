@@ -110,3 +110,61 @@ register_kinds(
         ),
     }
 )
+
+# What the client expects (milestones.actions.expectations).
+register_refusals(
+    {
+        "unknown_milestone": (400, _("This is not a milestone of this project.")),
+        "milestone_is_expected": (
+            409,
+            _("An expectation of the client names this milestone. Change the expectation first."),
+        ),
+        "expectation_is_answered": (
+            409,
+            _("This expectation is answered already. It can be answered anew when its wording changes."),
+        ),
+        "doer_missing": (
+            400,
+            _("This was promised to win the job. Name the person who will do the work and stands behind it."),
+        ),
+        "nothing_countered": (409, _("There is no counter to accept: nothing is proposed instead.")),
+        "judged_already": (409, _("It is judged already. A judgement is given once.")),
+        "expectation_not_ripe": (
+            409,
+            _("It can be judged when every milestone that it concerns is signed off."),
+        ),
+    }
+)
+
+register_kinds(
+    {
+        "expectation_added": (
+            _("%(actor)s wrote down an expectation: %(expectation)s"),
+            "expectation version role goal measure milestones",
+        ),
+        "expectation_changed": (
+            _("%(actor)s changed an expectation: %(expectation)s"),
+            "expectation version role goal measure milestones",
+        ),
+        "expectation_removed": (
+            _("%(actor)s removed an expectation from the draft"),
+            "position version",
+        ),
+        "expectation_confirmed": (
+            _("%(actor)s confirmed an expectation: %(expectation)s"),
+            "expectation version state counter cost doer",
+        ),
+        "expectation_countered": (
+            _("%(actor)s called an expectation not realistic: %(expectation)s"),
+            "expectation version state counter cost doer",
+        ),
+        "counter_accepted": (
+            _("%(actor)s accepted what the contractor proposed instead of: %(expectation)s"),
+            "expectation version state counter cost doer",
+        ),
+        "expectation_judged": (
+            _("%(actor)s judged an expectation: %(expectation)s. %(verdict)s"),
+            "expectation party verdict note",
+        ),
+    }
+)

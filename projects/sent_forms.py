@@ -35,6 +35,8 @@ OVERTAKEN = {
     "decided_already",
     "project_not_draft",
     "agreement_is_signed",
+    "expectation_is_answered",
+    "judged_already",
 }
 UNSAID = {"csrfmiddlewaretoken", "once", "writer"}  # what differs between sendings, or says who sends
 

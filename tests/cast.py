@@ -10,8 +10,15 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from milestones.actions import approve_milestone, log_progress, sign_agreement, submit_milestone
-from milestones.models import Milestone
+from milestones.actions import (
+    add_expectation,
+    approve_milestone,
+    confirm_expectation,
+    log_progress,
+    sign_agreement,
+    submit_milestone,
+)
+from milestones.models import Expectation, Milestone
 from people.models import User
 from projects.actions import accept_invitation, add_attachment, confirm_party, invite_party
 from projects.files import Received
@@ -113,10 +120,29 @@ def confirm(homeowner: User, party_id: UUID) -> None:
 
 def active(cast: Cast, stages: list[dict[str, Any]] | None = None, **terms: Any) -> Project:
     """The draft, signed by Noa and Alon."""
-    project = draft(cast, stages, **terms)
+    return signed(cast, draft(cast, stages, **terms))
+
+
+def signed(cast: Cast, project: Project) -> Project:
+    """A draft as it stands now, signed by Noa and Alon."""
+    project = Project.objects.get(pk=project.pk)
     for signer in (cast.noa, cast.alon):
         sign_agreement(acting(signer), project.id, version=project.version)
     return Project.objects.get(pk=project.pk)
+
+
+DRY = {"goal": "The basement stays dry", "measure": "No stain after a winter of rain"}
+
+
+def expected(by: User, project: Project, *positions: int, **words: str) -> Expectation:
+    """An expectation of a draft, about these milestones or about the whole project."""
+    milestones = [stage(project, position).id for position in positions]
+    return add_expectation(acting(by), project.id, milestones=milestones, **DRY | words)
+
+
+def confirmed(cast: Cast, expectation: Expectation, **said: Any) -> Expectation:
+    """Alon stands behind it."""
+    return confirm_expectation(acting(cast.alon), expectation.id, version=expectation.version, **said)
 
 
 def stage(project: Project, position: int) -> Milestone:

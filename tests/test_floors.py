@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
 APPS = ["people", "projects", "milestones", "payments", "tracker"]
 
 # Rooms of an app, from the ground up. A room may use its own floor and those below it.
@@ -42,11 +43,22 @@ FLOORS = [
     {"letters"},
     {"flags", "mails"},
     {"web", "rest", "templatetags", "reading", "form_kit", "drafts", "sent_forms", "page_kit", "showing"},
-    {"forms", "serializers"},
-    {"tasks", "api", "pages", "management", "admin", "apps"},
+    {"forms", "serializers", "expectation_forms", "expectation_serializers"},
+    {
+        "tasks",
+        "api",
+        "pages",
+        "expectation_api",
+        "expectation_pages",
+        "management",
+        "admin",
+        "apps",
+    },
 ]
+
 # The roof has rooms of its own above its floors: settings, addresses and what starts the house.
 ROOF = "tracker"
+
 ADDRESSES = {"page_urls.py", "api_urls.py"}  # the only files that name the doors of all apps
 
 

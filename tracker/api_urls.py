@@ -3,6 +3,7 @@
 from django.urls import path
 
 from milestones import api as work
+from milestones import expectation_api as hopes
 from payments import api as money
 from projects.api import files, flags, journal, parties, tokens
 from tracker import api, api_docs
@@ -12,6 +13,7 @@ MILESTONE = "milestones/<uuid:id>/"
 PAYMENT = "payments/<uuid:id>/"
 ATTACHMENT = "attachments/<uuid:id>/"
 PARTY = "parties/<uuid:id>/"
+EXPECTATION = "expectations/<uuid:id>/"
 
 urlpatterns = [
     path("schema/", api_docs.Schema.as_view(), name="api-schema"),
@@ -42,6 +44,12 @@ urlpatterns = [
     path(MILESTONE + "withdraw/", work.Withdraw.as_view(), name="api-withdraw"),
     path(MILESTONE + "sign-off/", work.SignOff.as_view(), name="api-sign-off"),
     path(MILESTONE + "return/", work.Return.as_view(), name="api-return"),
+    path(PROJECT + "expectations/", hopes.Expectations.as_view(), name="api-expectations"),
+    path(EXPECTATION, hopes.ExpectationDoor.as_view(), name="api-expectation"),
+    path(EXPECTATION + "confirm/", hopes.ExpectationConfirm.as_view(), name="api-expectation-confirm"),
+    path(EXPECTATION + "counter/", hopes.ExpectationCounter.as_view(), name="api-expectation-counter"),
+    path(EXPECTATION + "accept/", hopes.ExpectationAccept.as_view(), name="api-expectation-accept"),
+    path(EXPECTATION + "judge/", hopes.ExpectationJudge.as_view(), name="api-expectation-judge"),
     path("attachments/", files.Attachments.as_view(), name="api-attachments"),
     path(ATTACHMENT, files.AttachmentDoor.as_view(), name="api-attachment"),
     path(ATTACHMENT + "file/", files.AttachmentFile.as_view(), name="api-attachment-file"),

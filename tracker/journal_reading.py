@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,19 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from milestones.models import Decision, Evidence, Milestone, ProgressEntry, Submission
+from milestones.models import (
+    Decision,
+    Evidence,
+    Expectation,
+    Judgement,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
 from payments.models import Payment, Reversal
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
@@ -53,9 +62,19 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "invitation_declined",
         "party_confirmed",
         "party_left",
+        "expectation_added",
+        "expectation_changed",
+        "expectation_removed",
+        "expectation_confirmed",
+        "expectation_countered",
+        "counter_accepted",
+        "expectation_judged",
     ),
     "flags": ("flag_raised", "flag_changed", "flag_cleared"),
 }
+
+GOAL_SHOWN = 90  # letters of an expectation in a sentence
+VERDICTS = {"met": gettext_lazy("Met"), "not_met": gettext_lazy("Not met")}
 
 # Kinds whose sentence names the role in which their actor acted.
 NAMES_A_ROLE = {"milestone_approved", "party_joined"}
@@ -99,6 +118,7 @@ class Words:
     currency: str
     parties: Mapping[str, Party]
     milestones: Mapping[str, str]
+    expectations: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str, value: Any) -> SafeString:
         """A value of an entry's data as it reads in a sentence; one that nothing names stays as it is."""
@@ -114,6 +134,10 @@ class Words:
     def milestone(self, value: str) -> str:
         return self.milestones.get(value) or _("a milestone that was removed")
 
+    def expectation(self, value: str) -> str:
+        goal = self.expectations.get(value)
+        return Truncator(goal).chars(GOAL_SHOWN) if goal else _("an expectation that was removed")
+
     def line(self, value: str) -> str:
         return str(LINE_NAMES[value]) if value in LINE_NAMES else self.milestone(value)
 
@@ -122,11 +146,13 @@ class Words:
 PEOPLES_WORDS: Mapping[str, Callable[[Words, str], str]] = {
     "party": Words.party,
     "milestone": Words.milestone,
+    "expectation": Words.expectation,
     "line": Words.line,
 }
 CODES: Mapping[str, Callable[[Words, str], object]] = {
     "role": lambda _words, value: Role(value).label,
     "severity": lambda _words, value: Flag.Severity(value).label,
+    "verdict": lambda _words, value: VERDICTS[value],
     "flag_kind": lambda _words, value: flag_title(value),
     "amount": lambda words, value: isolated(money_digits(Decimal(value), words.currency)),
     "percent": lambda _words, value: f"{Decimal(value).normalize():f}",
@@ -134,10 +160,16 @@ CODES: Mapping[str, Callable[[Words, str], object]] = {
 
 
 def words_of(project: Project, parties: Iterable[Party]) -> Words:
-    """The names in a project: one query."""
+    """The names in a project: a query each for milestones and expectations."""
     titles = Milestone.objects.filter(project=project).values_list("id", "title")
+    goals = Expectation.objects.filter(project=project).values_list("id", "goal")
     by_id = {str(party.id): party for party in parties}
-    return Words(project.currency, by_id, {str(pk): title for pk, title in titles})
+    return Words(
+        project.currency,
+        by_id,
+        {str(pk): title for pk, title in titles},
+        {str(pk): goal for pk, goal in goals},
+    )
 
 
 def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
@@ -190,7 +222,7 @@ def _shows(later: Told, added: Told) -> bool:
 def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
-    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"))
+    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"), (Judgement, "note"))
     about_money = ((Payment, "reason"), (Reversal, "reason"))
     first, *others = (
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)

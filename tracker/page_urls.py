@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from milestones import expectation_pages as hopes
 from milestones import pages as work
 from payments import pages as money
 from projects import pages as ground
@@ -22,6 +23,7 @@ PROJECT = "projects/<uuid:project_id>/"
 MILESTONE = "milestones/<uuid:milestone_id>/"
 PAYMENT = "payments/<uuid:payment_id>/"
 PARTY = "parties/<uuid:party_id>/"
+EXPECTATION = "expectations/<uuid:expectation_id>/"
 ATTACHMENT = "attachments/<uuid:attachment_id>/"
 
 urlpatterns = [
@@ -61,6 +63,14 @@ urlpatterns = [
     path(MILESTONE + "withdraw/", work.withdraw, name="withdraw"),
     path(MILESTONE + "approve/", milestone.approve, name="approve"),
     path(MILESTONE + "return/", work.send_back, name="return"),
+    path(PROJECT + "expectations/", hopes.expectations, name="expectations"),
+    path(PROJECT + "expectations/add/", hopes.add, name="expectation_add"),
+    path(EXPECTATION + "edit/", hopes.edit, name="expectation_edit"),
+    path(EXPECTATION + "remove/", hopes.remove, name="expectation_remove"),
+    path(EXPECTATION + "confirm/", hopes.confirm, name="expectation_confirm"),
+    path(EXPECTATION + "counter/", hopes.counter, name="expectation_counter"),
+    path(EXPECTATION + "accept/", hopes.accept, name="expectation_accept"),
+    path(EXPECTATION + "judge/", hopes.judge, name="expectation_judge"),
     path(PAYMENT + "confirm/", money.confirm, name="confirm"),
     path(PAYMENT + "reverse/", money.take_back, name="reverse"),
     path(PAYMENT + "allocate/", money.allocate, name="allocate"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.forms import BoundField, Form, Textarea, TextInput
 from django.http import HttpRequest
 
-from milestones.models import Milestone
+from milestones.models import Expectation, Milestone
 from projects.drafts import keep_draft
 from projects.models import JournalEntry, Project
 from projects.page_kit import reader_of
@@ -16,7 +16,9 @@ from projects.queries import journal_of, parties_of, parts_of
 from tracker.journal_reading import GROUPS, Told, told, words_of
 
 MOST_SHOWN = 8
+
 READING = timedelta(seconds=2)  # between looking at the thing and making the key of the form
+
 OF_THE_TERMS = {"terms_changed", "agreement_signed"}
 
 
@@ -63,6 +65,10 @@ def _project_of(request: HttpRequest) -> Project | None:
     project_id = named.get("project_id")
     if milestone_id := named.get("milestone_id"):
         project_id = Milestone.objects.filter(pk=milestone_id).values_list("project_id", flat=True).first()
+    if expectation_id := named.get("expectation_id"):
+        project_id = (
+            Expectation.objects.filter(pk=expectation_id).values_list("project_id", flat=True).first()
+        )
     mine = parts_of(reader_of(request)).filter(project_id=project_id).select_related("project").first()
     return mine.project if mine else None
 

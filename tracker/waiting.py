@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from milestones.actions import log_progress
-from milestones.models import Milestone
+from milestones.models import Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
+from milestones.showing import rows_for
 from payments.actions import confirm_payment, release_payment
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
 from payments.rules import consent_refusal
@@ -43,11 +45,12 @@ class Facts:
     stages: Sequence[MilestoneWithFacts]
     ledger: Ledger
     payments: Sequence[PaymentWithReversed]
+    expectations: Sequence[Expectation] = ()
 
 
 def waiting_for_reader(facts: Facts) -> list[Waiting]:
     """Everything that waits for this reader, the signatures first."""
-    every = (_signatures, _releases, _returned, _receipts, _reversals, _people)
+    every = (_signatures, _releases, _returned, _receipts, _reversals, _people, _expectations)
     return [card for cards in every for card in cards(facts)]
 
 
@@ -146,4 +149,28 @@ def _people(facts: Facts) -> Iterator[Waiting]:
                 text=f"\u2068{name}\u2069, {party.get_role_display()}",
                 url=reverse("people", args=[party.project_id]),
                 action=_("Review and confirm"),
+            )
+
+
+def _expectations(facts: Facts) -> Iterator[Waiting]:
+    """What the contractor has to answer, and the homeowners to decide on, or to judge."""
+    part, rows = facts.part, rows_for(facts.part, facts.expectations)
+    states = Expectation.State
+    unanswered = sum(row.may_confirm and row.expectation.state == states.OPEN for row in rows)
+    cards = (
+        (unanswered, _("Expectations wait for your answer"), _("Read and answer")),
+        (
+            sum(row.may_accept for row in rows),
+            _("The contractor answered an expectation"),
+            _("Read and decide"),
+        ),
+        (sum(row.may_judge for row in rows), _("Say whether what you expected was met"), _("Say it")),
+    )
+    for count, title, action in cards:
+        if count:
+            yield Waiting(
+                title=title,
+                text=ngettext("One expectation", "%(n)s expectations", count) % {"n": count},
+                url=reverse("expectations", args=[part.project_id]),
+                action=action,
             )

@@ -1,7 +1,7 @@
 """Signing the agreement."""
 
 from milestones.agreement import terms_hash
-from milestones.queries import agreement_gaps, criteria_of
+from milestones.queries import agreement_gaps, criteria_of, expectations_of
 from milestones.rules import those_who_sign_the_agreement
 from projects.kernel import Act, action
 from projects.models import AgreementSignature, Project, Role
@@ -30,7 +30,8 @@ def sign_agreement(act: Act, *, version: int) -> Project:
     if party.id in signed:
         return project
     parties = parties_of(project)
-    terms = terms_hash(project, list(project.milestones.all()), criteria_of(project), parties)
+    stages, expectations = list(project.milestones.all()), expectations_of(project)
+    terms = terms_hash(project, stages, criteria_of(project), parties, expectations)
     act.add(AgreementSignature(party=party, version=version, terms_hash=terms))
     if {p.id for p in those_who_sign_the_agreement(parties)} <= signed | {party.id}:
         act.change(project, state=Project.State.ACTIVE)

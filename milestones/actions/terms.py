@@ -56,10 +56,16 @@ def edit_milestone(
 
 @action("milestone_removed", on=Milestone, by=SIDES)
 def remove_milestone(act: Act, *, version: int) -> Project:
-    """Take a milestone out of a draft; the ones after it move up."""
+    """Take a milestone out of a draft; the ones after it move up.
+
+    Refuses project_not_draft, changed_since_read, and milestone_is_expected while an expectation names it:
+    without its milestone it would be about the whole project.
+    """
     require_draft(act)
     milestone: Milestone = act.target
     _require_version(milestone, version)
+    if milestone.concerns.exists():
+        raise Refused("milestone_is_expected")
     act.record(position=milestone.position, version=act.project.version + 1)
     for criterion in milestone.criteria.all():
         act.remove(criterion)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from milestones.actions import approve_milestone, log_progress, sign_agreement
+from milestones.actions import approve_milestone, counter_expectation, log_progress, sign_agreement
 from milestones.models import Milestone
 from payments.actions import record_payment, reverse_payment
 from payments.models import Payment
@@ -13,7 +13,21 @@ from people.models import User
 from projects.actions import create_token, invite_party
 from projects.flagging import settle_flags
 from projects.models import Flag, Project
-from tests.cast import TODAY, Cast, acting, active, draft, join, photo, signed_off, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    confirmed,
+    draft,
+    expected,
+    join,
+    photo,
+    signed,
+    signed_off,
+    stage,
+    submitted,
+)
 
 
 @dataclass(frozen=True)
@@ -37,12 +51,22 @@ def _drafts(cast: Cast) -> dict[str, UUID]:
     """A draft to change, and one that only Noa has not signed."""
     project, ready = draft(cast), draft(cast, name="The garden house")
     sign_agreement(acting(cast.alon), ready.id, version=ready.version)
-    return {
+    return _hopes(cast, project) | {
         "ready": ready.id,
         "draft": project.id,
         "draft_first": stage(project, 1).id,
         "draft_last": stage(project, 3).id,
     }
+
+
+def _hopes(cast: Cast, project: Project) -> dict[str, UUID]:
+    """Expectations of a draft: to change, to let go, to confirm, to counter; one that is countered."""
+    names = ("hope_changed", "hope_gone", "hope_kept", "hope_hard", "hope_countered")
+    hopes = {name: expected(cast.noa, project, 1).id for name in names}
+    counter_expectation(
+        acting(cast.alon), hopes["hope_countered"], version=1, counter="Only with a drain outside"
+    )
+    return hopes
 
 
 def _at_work(cast: Cast) -> dict[str, UUID]:
@@ -70,7 +94,9 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
 
     Eran came with the contractor, and waits for a homeowner's confirmation.
     """
-    project = active(cast, name="The other house")
+    contract = draft(cast, name="The other house")
+    hope = confirmed(cast, expected(cast.noa, contract, 3))
+    project = signed(cast, contract)
     first, second, due = (act(cast, stage(project, n)) for n, act in enumerate(STATES, start=1))
     supervisor = join(cast.alon, project, cast.eran, "supervisor")
     invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
@@ -79,6 +105,7 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
     settle_flags(project.id)
     return {
         "rich": project.id,
+        "hope_ripe": hope.id,
         "due": due.id,
         "room": second.id,
         "submitted_too": first.id,

@@ -72,6 +72,7 @@ TERMS = {
     "homeowner_signers": "one",
     "evidence_required": "on",
 }
+HOPE = {"goal": "The attic stays warm", "measure": "18 degrees in January"}
 
 PAGES: dict[tuple[str, str], Sending] = {
     ("tokens", "post"): Sending(
@@ -92,6 +93,15 @@ PAGES: dict[tuple[str, str], Sending] = {
     ("milestone_add", "post"): Sending("noa", "draft", lambda _: MILESTONE),
     ("milestone_edit", "post"): Sending("noa", "draft_first", lambda _: MILESTONE | {"version": 1}),
     ("milestone_remove", "post"): Sending("noa", "draft_last", lambda _: {"version": 1}),
+    ("expectation_add", "post"): Sending("noa", "draft", lambda _: HOPE),
+    ("expectation_edit", "post"): Sending("noa", "hope_changed", lambda _: HOPE | {"version": 1}),
+    ("expectation_remove", "post"): Sending("noa", "hope_gone"),
+    ("expectation_confirm", "post"): Sending("alon", "hope_kept", lambda _: {"version": 1}),
+    ("expectation_counter", "post"): Sending(
+        "alon", "hope_hard", lambda _: {"version": 1, "counter": "Only with a second layer", "cost": "9,000"}
+    ),
+    ("expectation_accept", "post"): Sending("noa", "hope_countered", lambda _: {"version": 1}),
+    ("expectation_judge", "post"): Sending("noa", "hope_ripe", lambda _: {"met": "no", "note": "A stain"}),
     ("record", "post"): Sending("noa", "project", lambda _: money("1,000")),
     ("release", "post"): Sending("noa", "rich", lambda p: money("189,980", line=p.due)),
     ("log", "post"): Sending("alon", "open", lambda _: {"percent": "95", "evidence": photo()}, entries=2),
@@ -157,6 +167,15 @@ API: dict[tuple[str, str], Sending] = {
             "unmet_criteria": criteria_of(p.submitted_too)[:1],
         },
     ),
+    ("api-expectations", "post"): Sending("noa", "draft", lambda _: HOPE),
+    ("api-expectation", "patch"): Sending("noa", "hope_changed", lambda _: {"version": 1, "goal": "Dry"}),
+    ("api-expectation", "delete"): Sending("noa", "hope_gone"),
+    ("api-expectation-confirm", "post"): Sending("alon", "hope_kept", lambda _: {"version": 1}),
+    ("api-expectation-counter", "post"): Sending(
+        "alon", "hope_hard", lambda _: {"version": 1, "counter": "Only with a second layer"}
+    ),
+    ("api-expectation-accept", "post"): Sending("noa", "hope_countered", lambda _: {"version": 1}),
+    ("api-expectation-judge", "post"): Sending("noa", "hope_ripe", lambda _: {"met": True}),
     ("api-attachments", "post"): Sending("alon", "", lambda p: {"project": p.project, "file": photo()}),
     ("api-release", "post"): Sending("noa", "rich", lambda p: moved("189980.00", line=p.due)),
     ("api-payments", "post"): Sending("noa", "project", lambda _: moved("1000.00")),

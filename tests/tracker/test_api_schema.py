@@ -28,7 +28,7 @@ from projects.flagging import settle_flags
 from projects.models import Flag, Party, Project
 from projects.refusals import known_refusals
 from projects.rest.fields import Body
-from tests.cast import TODAY, Cast, acting, active, photo, stage
+from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, stage
 from tests.programs import program
 from tracker import api_urls
 from tracker.api_docs import document
@@ -108,7 +108,9 @@ def test_anyone_may_read_the_description_and_the_page() -> None:
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, str]:
     """A thing of every kind, by the first part of its address."""
-    project = active(cast)
+    contract = draft(cast)
+    expectation = confirmed(cast, expected(cast.noa, contract))
+    project = signed(cast, contract)
     paid: Any = {"amount": project.contract_total, "paid_on": TODAY(), "method": "cash"}
     payment = record_payment(acting(cast.alon), project.id, **paid)
     reversal = reverse_payment(acting(cast.alon), payment.id, amount=payment.amount, why="wrong_record")
@@ -121,6 +123,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "attachments": str(photo(cast, project).id),
         "payments": str(payment.id),
         "reversals": str(reversal.id),
+        "expectations": str(expectation.id),
         "flags": str(Flag.objects.filter(project=project).values_list("id", flat=True)[0]),
         "tokens": str(Project.objects.get().id),
     }

@@ -47,7 +47,11 @@ def place(world: World, cluster: Cluster, request: pytest.FixtureRequest) -> Ite
 
 
 # What a button sends beside its form's key, so that its visitor gets as far as being judged.
-SENT = {"milestone_remove": {"version": 1}, "answer_reversal": {"consents": "no"}}
+SENT = {
+    "milestone_remove": {"version": 1},
+    "answer_reversal": {"consents": "no"},
+    "expectation_accept": {"version": 1},
+}
 
 
 def knock(world: World, who: str, method: str, name: str) -> int:

@@ -7,17 +7,30 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from milestones.actions import approve_milestone, log_progress
+from milestones.actions import approve_milestone, judge_expectation, log_progress
 from milestones.models import Milestone
 from payments.actions import record_payment, release_payment
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import TODAY, Cast, acting, active, photo, signed_in, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    photo,
+    signed,
+    signed_in,
+    stage,
+    submitted,
+)
 from tests.tracker.world import counted
 
 OF_A_PROJECT = [
     "project",
     "people",
+    "expectations",
     "payments",
     "journal",
     "journal_export",
@@ -31,6 +44,7 @@ OF_A_PROJECT = [
     "api-journal-verify",
     "api-journal-export",
     "api-milestones",
+    "api-expectations",
     "api-schedule",
     "api-payments",
     "api-project-flags",
@@ -42,21 +56,26 @@ TOTAL = Decimal("900000.00")
 
 
 def contract(cast: Cast, count: int) -> Project:
-    """A signed contract of so many stages of equal value and amount."""
+    """A signed contract of so many stages of equal value and amount, with an expectation for each."""
     share = str(TOTAL / count)
     stages = [
         {"title": f"Stage {n}", "value": share, "amount": share, "signers": ["homeowner"]}
         for n in range(1, count + 1)
     ]
-    return active(cast, stages, contract_total=TOTAL, deposit=Decimal(0))
+    project = draft(cast, stages, contract_total=TOTAL, deposit=Decimal(0))
+    for position in range(1, count + 1):
+        confirmed(cast, expected(cast.noa, project, position))
+    return signed(cast, project)
 
 
 def lived_in(cast: Cast, count: int) -> Project:
     """A project in which every stage but the last is signed and paid, the last one is paid early."""
     project = contract(cast, count)
-    for position in range(1, count):
+    hopes = project.expectations.order_by("position")
+    for position, hope in enumerate(hopes[: count - 1], start=1):
         milestone = submitted(cast, stage(project, position))
         approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
+        judge_expectation(acting(cast.noa), hope.id, met=True)
         pay(cast, project, milestone)
     last = stage(project, count)
     shown = photo(cast, project)

@@ -17,7 +17,19 @@ from projects.actions import invite_party
 from projects.files import Received, receive
 from projects.flagging import settle_flags
 from projects.models import Flag
-from tests.cast import TODAY, Cast, acting, active, join, photo, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    join,
+    photo,
+    signed,
+    stage,
+    submitted,
+)
 from tracker.drawings import draw
 
 # Addresses of Django and allauth: not ours to describe, but ours to know of.
@@ -50,6 +62,7 @@ NOUNS = {
     "reversals": "reversal_id",
     "attachments": "attachment_id",
     "flags": "flag_id",
+    "expectations": "expectation_id",
     "tokens": "token_id",
 }
 
@@ -61,7 +74,9 @@ def drawn_photo() -> Received:
 
 
 def build_world(cast: Cast) -> World:
-    project = active(cast)
+    contract = draft(cast)
+    expectation = confirmed(cast, expected(cast.noa, contract, 3))
+    project = signed(cast, contract)
     observer = join(cast.noa, project, cast.eran, "observer")
     invitation = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
     first = submitted(cast, stage(project, 1))
@@ -84,6 +99,7 @@ def build_world(cast: Cast) -> World:
         "reversal_id": reversal.id,
         "attachment_id": attachment.id,
         "flag_id": flag.id,
+        "expectation_id": expectation.id,
         "token_id": UUID(int=0),
     }
     return World(cast, ids)

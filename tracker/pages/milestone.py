@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
 from milestones.forms import SignForm
 from milestones.models import Evidence, Milestone
-from milestones.queries import milestones_visible_to
+from milestones.queries import expectations_visible_to, milestones_visible_to
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
+from milestones.showing import rows_for
 from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
 from payments.actions import release_payment
 from payments.effect import Effect, effect_of_signing
@@ -41,7 +42,7 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """What was agreed beside what is shown, and the reader's decision."""
     stage = row_or_not_there(milestones_visible_to(reader_of(request)), milestone_id)
     part = part_in(request, stage.project_id)
-    parties = parties_of(part.project)
+    parties, expected = parties_of(part.project), expectations_visible_to(reader_of(request))
     context = project_context(part) | {
         "milestone": stage,
         "count": part.project.milestones.count(),
@@ -55,6 +56,7 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "signers": _signers(stage, parties),
         "decides": waits_for(stage, part, parties) and may_do(part, approve_milestone),
         "effect": _effect(part.project, stage),
+        "expectations": rows_for(part, expected.filter(concerns__milestone=stage)),
         **_work_links(stage, part),
     }
     return render(request, "tracker/milestone.html", context)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from milestones.actions import add_milestone, sign_agreement
 from milestones.models import Evidence, Milestone
-from milestones.queries import agreement_gaps, front_loading, milestones_visible_to
+from milestones.queries import agreement_gaps, expectations_visible_to, front_loading, milestones_visible_to
 from milestones.rules import those_who_sign_the_agreement
 from payments.queries import ledger_of, payments_visible_to
 from payments.rules import exposure_of
@@ -23,6 +23,7 @@ from tracker.journal_reading import seal_of, told, words_of
 from tracker.waiting import Facts, waiting_for_reader
 
 RECENT_ENTRIES = 4
+
 WEIGHTS = {"critical": 0, "warning": 1, "notice": 2}
 
 
@@ -46,6 +47,7 @@ def _facts(request: HttpRequest, part: Party) -> Facts:
         stages=stages,
         ledger=ledger_of(project, stages),
         payments=list(payments_visible_to(reader).filter(project=project)),
+        expectations=list(expectations_visible_to(reader).filter(project=project)),
     )
 
 

@@ -9,6 +9,7 @@ from projects.integrity import Break, check_history, snapshot
 from projects.outages import is_absence
 from tracker.guards import broken_guards
 
+from .expectations import expectations
 from .money import money
 from .promises import flags, promises
 from .report import Report
@@ -54,6 +55,7 @@ def guards(report: Report, project: UUID | None) -> None:
 PROOFS: dict[str, Proof] = {
     "history": history,
     "signatures": signatures,
+    "expectations": expectations,
     "money": money,
     "promises": promises,
     "flags": flags,
