@@ -1,8 +1,20 @@
 """The facts of the money, to read."""
 
-from payments.models import Allocation, Confirmation, Payment, Reversal, ReversalAnswer
+from payments.models import (
+    Advance,
+    AdvanceApproval,
+    AdvanceDecline,
+    AdvanceOpening,
+    AdvanceWithdrawal,
+    Allocation,
+    Confirmation,
+    Payment,
+    Reversal,
+    ReversalAnswer,
+)
 from people.admin import show
 
 show(Payment, "project", "amount", "paid_on", "method", "entry")
-for model in (Allocation, Confirmation, Reversal, ReversalAnswer):
+ADVANCES = (Advance, AdvanceOpening, AdvanceApproval, AdvanceDecline, AdvanceWithdrawal)
+for model in (Allocation, Confirmation, Reversal, ReversalAnswer, *ADVANCES):
     show(model, "id", "project", "entry")

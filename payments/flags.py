@@ -74,6 +74,33 @@ def _severity(part: EarlyPart) -> str:
     return SEVERITIES[level_of(size, size, size, project.contract_total, policy_of(project.policy))]
 
 
+def advance_outstanding(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Paid advances that no unlocked line covers yet; a warning once the day has passed by which the work was
+    to have caught up."""
+    parts = EarlyPart.objects.filter(payment__kind=Payment.Kind.ADVANCE)
+    if project_ids is not None:
+        parts = parts.filter(project_id__in=project_ids)
+    for part in parts.select_related("payment__advance__milestone", "project"):
+        advance = part.payment.advance
+        assert advance is not None
+        is_late = advance.catch_up_on < clock.today(part.project.time_zone)
+        yield Found(
+            project_id=part.project_id,
+            about_kind="payment",
+            about_id=part.payment_id,
+            severity=Flag.Severity.WARNING if is_late else Flag.Severity.NOTICE,
+            figures={
+                "early": str(part.amount),
+                "amount": str(part.payment.amount),
+                "paid_on": part.payment.paid_on.isoformat(),
+                "catch_up_on": advance.catch_up_on.isoformat(),
+                "position": str(advance.milestone.position),
+                "currency": part.project.currency,
+            },
+            asks=Role.CONTRACTOR,
+        )
+
+
 def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Lines that have been payable for OVERDUE_AFTER without being paid: the contractor's due money."""
     lines = PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER)
@@ -171,6 +198,17 @@ def _off_schedule_sentence(figures: Figures) -> str:
     return gettext("Of %(amount)s paid on %(day)s, %(early)s is outside the payment schedule.") % payment
 
 
+def _advance_outstanding_sentence(figures: Figures) -> str:
+    return gettext(
+        "%(early)s of the advance for milestone %(position)s is not covered by signed-off work."
+        " The work was to catch up by %(day)s."
+    ) % {
+        "early": _money(figures, "early"),
+        "position": figures["position"],
+        "day": _day(figures, "catch_up_on"),
+    }
+
+
 def _money(figures: Figures, name: str) -> str:
     return money_text(Decimal(figures[name]), figures["currency"])
 
@@ -185,6 +223,12 @@ register_flag(
     off_schedule_payments,
     title=_("Paid outside the schedule"),
     sentence=_off_schedule_sentence,
+)
+register_flag(
+    "advance_outstanding",
+    advance_outstanding,
+    title=_("An advance is outstanding"),
+    sentence=_advance_outstanding_sentence,
 )
 register_flag(
     "payment_overdue",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
-from projects.models import APPEND, READ, Fact, Project, Role, money_field
+from projects.models import APPEND, READ, Fact, Party, Project, Role, money_field
 
 
 class Method(models.TextChoices):
@@ -22,6 +22,70 @@ class LineKind(models.TextChoices):
     DEPOSIT = "deposit", _("Deposit")
     MILESTONE = "milestone", _("Milestone")
     RETENTION = "retention", _("Retention")
+
+
+class Advance(Fact):
+    """What the contractor asks for before a milestone is signed off, and by when the work catches up.
+
+    Where it stands is derived from it, from the answers below and its payment (payments.rules.advances).
+    """
+
+    rights: ClassVar[str] = APPEND
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="advances")
+    amount = money_field()
+    reason = models.TextField(blank=True)
+    catch_up_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="advance_is_positive")]
+
+
+class AdvanceOpening(Fact):
+    """A homeowner who signs has opened the request; the time to think runs from the last one of them."""
+
+    rights: ClassVar[str] = APPEND
+
+    advance = models.ForeignKey(Advance, models.PROTECT, related_name="openings")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["advance", "party"], name="an_advance_is_opened_once")]
+
+
+class AdvanceApproval(Fact):
+    """A homeowner agrees to an advance, on terms. Other terms than those of the last version make a new one,
+    which voids the approvals before it. `completes`: with this one everybody who signs had approved."""
+
+    rights: ClassVar[str] = APPEND
+
+    advance = models.ForeignKey(Advance, models.PROTECT, related_name="approvals")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    amount = money_field()
+    condition = models.TextField(blank=True)
+    completes = models.BooleanField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="approved_amount_is_positive")]
+
+
+class AdvanceDecline(Fact):
+    """A homeowner who signs says no, which ends it."""
+
+    rights: ClassVar[str] = APPEND
+
+    advance = models.OneToOneField(Advance, models.PROTECT, related_name="decline")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+
+class AdvanceWithdrawal(Fact):
+    """The contractor took the request back."""
+
+    rights: ClassVar[str] = APPEND
+
+    advance = models.OneToOneField(Advance, models.PROTECT, related_name="withdrawal")
 
 
 class Payment(Fact):
@@ -42,13 +106,21 @@ class Payment(Fact):
     method = models.CharField(max_length=15, choices=Method.choices)
     reference = models.TextField(blank=True)
     reason = models.TextField(blank=True)
+    advance = models.OneToOneField(Advance, models.PROTECT, null=True, related_name="payment")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
-            models.CheckConstraint(condition=Q(kind__in=["release", "record"]), name="payment_kind_known"),
             models.CheckConstraint(
-                condition=~Q(kind="release") | Q(by_role="homeowner"), name="only_homeowners_release"
+                condition=Q(kind__in=["release", "record", "advance"]), name="payment_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="record") | Q(by_role="homeowner"), name="only_homeowners_release"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="advance", advance__isnull=False)
+                | (~Q(kind="advance") & Q(advance__isnull=True)),
+                name="an_advance_is_paid_under_its_request",
             ),
         ]
 

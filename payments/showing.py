@@ -176,7 +176,7 @@ def _payment_row(
     left = left_of(payment)
     waiting = next((r for r in payment.reversals.all() if r.needs_consent and not hasattr(r, "answer")), None)
     is_own = part.role == payment.by_role
-    is_release = payment.kind == Payment.Kind.RELEASE
+    is_release = payment.kind != Payment.Kind.RECORD
     refused = reversal_refusal(is_own=is_own, is_release=is_release, signs=part.may_sign)
     may_answer = waiting is not None and may_do(part, answer_reversal)
     return PaymentRow(

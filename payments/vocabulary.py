@@ -39,6 +39,38 @@ register_refusals(
         "more_than_left": (409, _("Only %(left)s is left of this payment.")),
         "answered_already": (409, _("This request was answered already.")),
         "not_yours_to_consent": (403, _("The other side must consent to this.")),
+        "advance_open": (
+            409,
+            _("One advance at a time: another is asked for, approved, or paid and its milestone unsigned."),
+        ),
+        "advance_closed": (
+            409,
+            _("This request for an advance is closed. Nothing more is decided about it."),
+        ),
+        "advance_unopened": (
+            409,
+            _("Every homeowner who signs opens the request first. The time to think runs from the last one."),
+        ),
+        "cooling_off": (
+            409,
+            _("It can be approved from %(decide_after)s on; until then is time to think. Declining is open."),
+        ),
+        "more_than_asked": (400, _("No more than was asked for can be approved: %(asked)s.")),
+        "approved_already": (409, _("You have approved these terms already.")),
+        "advance_over_cap": (
+            409,
+            _("Money would be further ahead of the work than agreed: %(cap)s at most. %(most)s would fit."),
+        ),
+        "advance_not_approved": (
+            409,
+            _("It may be paid when every homeowner who signs has approved it."),
+        ),
+        "more_than_approved": (409, _("No more than was approved can be paid: %(approved)s.")),
+        "milestone_signed_off": (
+            409,
+            _("This milestone is signed off, so its payment is open and needs no advance."),
+        ),
+        "catch_up_past": (400, _("Choose a day after today by which the work will have caught up.")),
     }
 )
 
@@ -71,6 +103,30 @@ register_kinds(
         "reversal_declined": (
             _("%(actor)s declined to take back %(amount)s of a payment"),
             "payment reversal amount",
+        ),
+        "advance_asked": (
+            _("%(actor)s asked for an advance of %(amount)s for %(milestone)s"),
+            "advance milestone amount catch_up_on reason",
+        ),
+        "advance_opened": (
+            _("%(actor)s opened the request for an advance for %(milestone)s"),
+            "advance milestone",
+        ),
+        "advance_approved": (
+            _("%(actor)s approved an advance of %(amount)s for %(milestone)s"),
+            "advance milestone amount version condition completes",
+        ),
+        "advance_declined": (
+            _("%(actor)s declined the advance for %(milestone)s"),
+            "advance milestone amount reason",
+        ),
+        "advance_withdrawn": (
+            _("%(actor)s took back the request for an advance for %(milestone)s"),
+            "advance milestone amount",
+        ),
+        "advance_paid": (
+            _("%(actor)s paid an advance of %(amount)s for %(milestone)s"),
+            "advance payment milestone amount paid_on method",
         ),
     }
 )

@@ -18,7 +18,8 @@ _PLAIN_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The policy in force, every key filled. Percents are of the contract total, the rest is money."""
+    """The policy in force, every key filled. Percents are of the contract total, hours are hours, the rest is
+    money."""
 
     front_loading_percent: Decimal = Decimal(10)  # a larger planned gap is called front-loaded
     deposit_cap_percent: Decimal = Decimal(10)  # a larger deposit is warned of, not forbidden
@@ -30,6 +31,8 @@ class Policy:
     ahead_most: Decimal = Decimal(100_000)
     homeowner_signers: Literal["one", "all"] = "one"  # how many of the signing homeowners approve a milestone
     evidence_required: bool = True  # a submission needs a photo or document
+    cooling_off_hours: Decimal = Decimal(48)  # from the last opening of an advance to the first approval
+    advance_cap_percent: Decimal = Decimal(10)  # with an advance the exposure is at most this much
 
 
 def between(low: int, high: int) -> Check:
@@ -66,6 +69,8 @@ KEYS: dict[str, Check] = {
     "ahead_most": between(2_500, 500_000),
     "homeowner_signers": one_of("one", "all"),
     "evidence_required": one_of(True, False),
+    "cooling_off_hours": between(24, 168),
+    "advance_cap_percent": between(0, 20),
 }
 
 # What may never be larger than its partner, so that the levels keep their order.

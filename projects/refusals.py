@@ -4,13 +4,14 @@ Every app registers its codes when it is loaded; an unregistered code is a mista
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.wording import money_text
+from projects.wording import clock_text, day_text, isolated, money_text
 
 _KNOWN: dict[str, tuple[int, Any]] = {}
 
@@ -38,8 +39,18 @@ class Refused(Exception):
     @property
     def sentence(self) -> str:
         """The refusal in the reader's language, with what to do next."""
-        words = {k: money_text(v) if isinstance(v, Decimal) else v for k, v in self.data.items()}
+        words = {name: _word(value) for name, value in self.data.items()}
         return gettext(str(self._sentence)) % words if words else str(self._sentence)
+
+
+def _word(value: Any) -> Any:
+    """How a sum or a moment reads in a sentence; other data as it is."""
+    match value:
+        case Decimal():
+            return money_text(value)
+        case datetime():
+            return isolated(f"{day_text(value)}, {clock_text(value)}")
+    return value
 
 
 def not_there() -> Refused:

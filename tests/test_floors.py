@@ -35,7 +35,7 @@ FLOORS = [
     {"models", "migrations"},
     {"rules", "findings", "front_loading", "agreement"},
     {"vocabulary"},
-    {"queries", "figures", "rounds", "history", "effect", "integrity"},
+    {"queries", "figures", "rounds", "history", "effect", "advances", "integrity"},
     {"outbox", "jobs", "tidying", "once"},
     {"kernel"},
     {"actions"},
@@ -54,6 +54,20 @@ FLOORS = [
         "admin",
         "apps",
     },
+    {
+        "web",
+        "rest",
+        "templatetags",
+        "reading",
+        "form_kit",
+        "drafts",
+        "sent_forms",
+        "page_kit",
+        "showing",
+        "advance_showing",
+    },
+    {"forms", "serializers"},
+    {"tasks", "api", "pages", "advance_api", "advance_pages", "management", "admin", "apps"},
 ]
 
 # The roof has rooms of its own above its floors: settings, addresses and what starts the house.

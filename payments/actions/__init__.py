@@ -1,5 +1,13 @@
-"""What people do with money here: release it, record what moved, confirm, take back, set off."""
+"""What people do with money here: release it, record what moved, confirm, take back, set off, pay early."""
 
+from .advances import (
+    approve_advance,
+    ask_for_advance,
+    decline_advance,
+    open_advance,
+    pay_advance,
+    withdraw_advance,
+)
 from .gate import record_payment, release_payment
 from .ledger import allocate_payment, confirm_payment
 from .reversals import answer_reversal, reverse_payment
@@ -7,8 +15,14 @@ from .reversals import answer_reversal, reverse_payment
 __all__ = [
     "allocate_payment",
     "answer_reversal",
+    "approve_advance",
+    "ask_for_advance",
     "confirm_payment",
+    "decline_advance",
+    "open_advance",
+    "pay_advance",
     "record_payment",
     "release_payment",
     "reverse_payment",
+    "withdraw_advance",
 ]

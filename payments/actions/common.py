@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from payments.models import Allocation, LineKind, Payment
+from payments.models import Advance, Allocation, LineKind, Payment
 from payments.rules import DEPOSIT, RETENTION, Refusal
 from projects.kernel import Act
 from projects.refusals import Refused
@@ -16,6 +16,9 @@ INPUT_AT_FAULT = {
     "more_than_early": "amount",
     "more_than_left": "amount",
     "no_room": "amount",
+    "more_than_asked": "amount",
+    "more_than_approved": "amount",
+    "advance_over_cap": "amount",
     "unknown_line": "line",
     "before_activation": "line",
 }
@@ -30,6 +33,32 @@ def require_past(act: Act, day: date, field: str) -> None:
     """Money that is said to have moved tomorrow has not moved."""
     if day > act.today:
         raise Refused("date_in_future", field=field)
+
+
+def payment_by(
+    act: Act,
+    kind: str,
+    amount: Decimal,
+    paid_on: date,
+    method: str,
+    reference: str,
+    reason: str = "",
+    advance: Advance | None = None,
+) -> Payment:
+    """A new payment by the side of whoever acts."""
+    assert act.party is not None
+    return act.add(
+        Payment(
+            kind=kind,
+            by_role=act.party.role,
+            amount=amount,
+            paid_on=paid_on,
+            method=method,
+            reference=reference,
+            reason=reason,
+            advance=advance,
+        )
+    )
 
 
 def write_moves(act: Act, payment: Payment, moves: Iterable[tuple[str, Decimal]]) -> list[Allocation]:

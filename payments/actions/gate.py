@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from payments.actions.common import refuse, require_past, said_of, write_moves
+from payments.actions.common import payment_by, refuse, require_past, said_of, write_moves
 from payments.models import Payment
 from payments.queries import ledger_of
 from payments.rules import Refusal, plan_record, release_refusal
@@ -28,7 +28,7 @@ def release_payment(
     if refusal := release_refusal(chosen, amount, ledger.unheld):
         raise refuse(refusal)
     require_past(act, paid_on, "paid_on")
-    payment = _payment(act, Payment.Kind.RELEASE, amount, paid_on, method, reference)
+    payment = payment_by(act, Payment.Kind.RELEASE, amount, paid_on, method, reference)
     write_moves(act, payment, [(line, amount)])
     act.record(payment=payment.id, amount=amount, line=line, paid_on=paid_on, method=method)
     act.later("payment_mail", payment=str(payment.id))
@@ -55,7 +55,7 @@ def record_payment(
     if isinstance(plan, Refusal):
         raise refuse(plan)
     require_past(act, paid_on, "paid_on")
-    payment = _payment(act, Payment.Kind.RECORD, amount, paid_on, method, reference, reason)
+    payment = payment_by(act, Payment.Kind.RECORD, amount, paid_on, method, reference, reason)
     write_moves(act, payment, plan.moves)
     act.record(
         payment=payment.id,
@@ -68,20 +68,3 @@ def record_payment(
     )
     act.later("payment_mail", payment=str(payment.id))
     return payment
-
-
-def _payment(
-    act: Act, kind: str, amount: Decimal, paid_on: date, method: str, reference: str, reason: str = ""
-) -> Payment:
-    assert act.party is not None
-    return act.add(
-        Payment(
-            kind=kind,
-            by_role=act.party.role,
-            amount=amount,
-            paid_on=paid_on,
-            method=method,
-            reference=reference,
-            reason=reason,
-        )
-    )

@@ -17,14 +17,14 @@ SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 def reverse_payment(act: Act, *, amount: Decimal, why: str, reason: str = "") -> Reversal:
     """Take back a payment, or part of it. Once its receipt is confirmed it waits for the other side.
 
-    A release is taken back by who may release. Refuses not_your_payment, not_a_signer, reversal_waits,
-    more_than_left, bad_amount.
+    A release or an advance is taken back by who may release. Refuses not_your_payment, not_a_signer,
+    reversal_waits, more_than_left, bad_amount.
     """
     payment: Payment = act.target
     assert act.party is not None
     if code := reversal_refusal(
         is_own=payment.by_role == act.party.role,
-        is_release=payment.kind == Payment.Kind.RELEASE,
+        is_release=payment.kind != Payment.Kind.RECORD,
         signs=act.party.may_sign,
     ):
         raise Refused(code)

@@ -4,6 +4,20 @@ Pure: facts come in, answers go out; no database, no clock. Lines of the schedul
 `deposit`, `retention`, or the id of a milestone. *Unheld* money is held against no line.
 """
 
+from .advances import (
+    OPEN,
+    UNPAID,
+    AdvanceState,
+    Approval,
+    Offer,
+    Room,
+    advance_cap,
+    answer_refusal,
+    approval_of,
+    approval_refusal,
+    cooling_off,
+    payment_refusal,
+)
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
 from .lots import Lot, early_lots, early_parts, lots_of
@@ -14,18 +28,29 @@ from .schedule import DEPOSIT, FINAL, RETENTION, Contract, Line, Lock, State, Te
 __all__ = [
     "DEPOSIT",
     "FINAL",
+    "OPEN",
     "RETENTION",
+    "UNPAID",
+    "AdvanceState",
+    "Approval",
     "Contract",
     "Exposure",
     "Level",
     "Line",
     "Lock",
     "Lot",
+    "Offer",
     "Refusal",
+    "Room",
     "State",
     "Step",
     "Term",
+    "advance_cap",
+    "answer_refusal",
+    "approval_of",
+    "approval_refusal",
     "consent_refusal",
+    "cooling_off",
     "days_late",
     "early_lots",
     "early_of",
@@ -35,6 +60,7 @@ __all__ = [
     "lean_degrees",
     "level_of",
     "lots_of",
+    "payment_refusal",
     "plan_allocate",
     "plan_record",
     "plan_reverse",

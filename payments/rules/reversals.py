@@ -4,7 +4,7 @@
 def reversal_refusal(*, is_own: bool, is_release: bool, signs: bool) -> str | None:
     """Why a part may not ask to take a payment back; None when it may.
 
-    Only the side that told of the payment; a release is taken back by who may release.
+    Only the side that told of the payment; a release (or an advance) is taken back by who may release.
     """
     if not is_own:
         return "not_your_payment"
