@@ -9,7 +9,7 @@ import people.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("milestones", "0003_worth"),
-        ("payments", "0005_terms_of_money"),
+        ("payments", "0006_repairs"),
         ("projects", "0003_guards_of_terms"),
     ]
 
