@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import Cast, cast_people
 from tracker.cluster import Cluster
@@ -31,6 +32,24 @@ TEMPLATE = "plumbline_template"
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("explore" if os.environ.get("PLUMBLINE_EXPLORE") == "1" else "steady")
+
+
+@pytest.hookimpl(trylast=True)  # when the folders have marked theirs
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What brings up a whole house begins first: it takes longest, and much of that is waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("parts") is None)
+
+
+class Scopes(LoadScopeScheduling):  # type: ignore[misc]
+    """A file goes to one process as a whole, and the files of the browser together: they share a house."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)  # only where there is more than one process
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Scopes(config, log)
 
 
 @pytest.fixture(scope="session")
