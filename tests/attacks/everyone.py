@@ -2,6 +2,7 @@
 
 from tests.attacks import (  # noqa: F401
     on_every_table,
+    on_expectations,
     on_journal,
     on_money,
     on_people,

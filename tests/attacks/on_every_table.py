@@ -39,6 +39,9 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "milestones_evidence": {"attachment_id": w.photos["ab" * 32].id, "milestone_id": w.third.id},
         "milestones_decision": {"party_id": w.part(w.tal).id},
         "milestones_withdrawal": {"submission_id": w.round.id},
+        "milestones_expectation": {"position": 99},
+        "milestones_concern": {"milestone_id": w.stage(w.drafted, 2).id},
+        "milestones_judgement": {"expectation_id": w.hopes["whole"].id},
         "payments_confirmation": {"payment_id": w.record.id},
         "payments_reversalanswer": {"reversal_id": w.asked.id},
     }.get(table, {})
@@ -68,7 +71,7 @@ def dangling(table: str, column: str) -> None:
 
     words = f'insert or update on table "{table}" violates foreign key'
     if table in DRAFTED and column == "project_id":
-        words = "milestone_terms_are_closed"  # where there is no project, there is no draft
+        words = "(milestone_terms|expectations)_are_closed"  # where there is no project, there is no draft
     add(f"{column} that refers to nothing", words, perform, table, f"{table}.{column}")
 
 

@@ -9,7 +9,12 @@ from tests.attacks.attack import statement
 FACTS = [JournalEntry, Project, *(model for model in apps.get_models() if issubclass(model, Fact))]
 CLOSED = [model._meta.db_table for model in FACTS if model.rights == APPEND]  # type: ignore[attr-defined]
 KEPT = ["projects_project", "projects_party", "projects_flag"]
-DRAFTED = ["milestones_milestone", "milestones_criterion"]
+DRAFTED = [
+    "milestones_milestone",
+    "milestones_criterion",
+    "milestones_expectation",
+    "milestones_concern",
+]
 
 for table in CLOSED:
     statement(f"permission denied for table {table}", f"UPDATE {table} SET id = id")

@@ -7,8 +7,23 @@ from typing import Any
 import psycopg2
 from django.db import connection
 
-from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
-from milestones.models import Criterion, Decision, Milestone, ProgressEntry, Submission
+from milestones.actions import (
+    approve_milestone,
+    counter_expectation,
+    judge_expectation,
+    log_progress,
+    submit_milestone,
+    withdraw_submission,
+)
+from milestones.models import (
+    Concern,
+    Criterion,
+    Decision,
+    Expectation,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
 from payments.actions import (
     answer_reversal,
     confirm_payment,
@@ -28,10 +43,13 @@ from tests.cast import (
     acting,
     active,
     cast_people,
+    confirmed,
     draft,
+    expected,
     join,
     person,
     photo,
+    signed,
     signed_off,
     stage,
     submitted,
@@ -45,7 +63,9 @@ class World:
     that Alon confirmed (500 were taken back with his consent) and 3,000 that he told of, of which he asks
     1,000 back. Gil signs beside Noa, Tal is a homeowner who does not sign; Uri was a homeowner; Eran is a
     second engineer whom nobody confirmed. In the other house 7,000 are held against no line, and a third is
-    a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's signature was forged.
+    a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's signature was forged. In a
+    fifth, a draft, expectations are open, countered and promised; those of the house are confirmed, and one
+    of them is judged.
 
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
@@ -57,6 +77,7 @@ class World:
     other: Project
     drafted: Project
     unsound: Project
+    hoped: Project
     first: Milestone
     second: Milestone
     third: Milestone
@@ -76,6 +97,8 @@ class World:
     criteria: dict[Any, list[Criterion]] = field(default_factory=dict)
     reports: dict[Any, ProgressEntry] = field(default_factory=dict)
     photos: dict[str, Attachment] = field(default_factory=dict)
+    hopes: dict[str, Expectation] = field(default_factory=dict)
+    concerns: dict[Any, Concern] = field(default_factory=dict)
 
     def part(self, user: User, project: Project | None = None) -> Party:
         return self.parts[user.pk, (project or self.house).pk]
@@ -96,9 +119,10 @@ def paid(amount: str, line: Any = None) -> dict[str, Any]:
 
 def build() -> World:
     people, gil, tal = cast_people(), person("Gil"), person("Tal")
-    house = active(people)
+    house, hopes = _house(people)
     _gather(people, gil, tal, house)
     first = signed_off(people, stage(house, 1))
+    judge_expectation(acting(people.noa), hopes["judged"].id, met=True)
     release = release_payment(acting(people.noa), house.id, **paid("100000.00", first.id))
     second, engineers = _waiting(people, stage(house, 2))
     third = stage(house, 3)
@@ -109,14 +133,17 @@ def build() -> World:
     other, loose = _other_house(people)
     settle_flags(house.id)
     _answered_and_done(people)
+    hoped, unsound = _hoped(people, tal, hopes), _unsound(people, hopes)
     return _loaded(
+        hopes=hopes,
+        hoped=hoped,
         people=people,
         gil=gil,
         tal=tal,
         house=Project.objects.get(pk=house.pk),
         other=other,
         drafted=_draft(people),
-        unsound=_unsound(people),
+        unsound=unsound,
         first=Milestone.objects.get(pk=first.pk),
         second=second,
         third=Milestone.objects.get(pk=third.pk),
@@ -132,6 +159,26 @@ def build() -> World:
         engineers=engineers,
         flag=Flag.objects.filter(project=house).order_by("kind")[0],
     )
+
+
+def _house(people: Cast) -> tuple[Project, dict[str, Expectation]]:
+    """Signed, with an expectation of its first milestone, one of its third, and one of the whole of it."""
+    project = draft(people)
+    named = {"judged": [1], "later": [3], "whole": []}
+    hopes = {name: confirmed(people, expected(people.noa, project, *at)) for name, at in named.items()}
+    return signed(people, project), hopes
+
+
+def _hoped(people: Cast, tal: User, hopes: dict[str, Expectation]) -> Project:
+    """A draft in which nothing that is expected is agreed yet. Tal is there, and does not sign."""
+    hoped = draft(people)
+    join(people.noa, hoped, tal, "homeowner", signs=False)
+    hopes["open"] = expected(people.noa, hoped, 1)
+    hopes["promise"] = expected(people.alon, hoped)
+    hopes["countered"] = expected(people.noa, hoped)
+    counter = {"version": 1, "counter": "Only with a drain outside", "cost": Decimal(40000)}
+    counter_expectation(acting(people.alon), hopes["countered"].id, **counter)
+    return Project.objects.get(pk=hoped.pk)
 
 
 def _gather(people: Cast, gil: User, tal: User, house: Project) -> None:
@@ -173,6 +220,7 @@ def _other_house(people: Cast) -> tuple[Project, Payment]:
 
 def _draft(people: Cast) -> Project:
     drafted = draft(people)
+    confirmed(people, expected(people.noa, drafted, 1))
     record_payment(acting(people.noa), drafted.id, **paid("400.00", "deposit"))
     return Project.objects.get(pk=drafted.pk)
 
@@ -184,9 +232,11 @@ def _answered_and_done(people: Cast) -> None:
     Obligation.objects.filter(pk=done.pk).update(done_at=done.created_at)
 
 
-def _unsound(people: Cast) -> Project:
+def _unsound(people: Cast, hopes: dict[str, Expectation]) -> Project:
     """The acts refuse to sign such terms; the database does when they become active."""
     project = draft(people, contract_total=Decimal("1000001.00"))
+    hopes["signed"] = confirmed(people, expected(people.noa, project))
+    project.refresh_from_db()
     link = psycopg2.connect(**connection.get_connection_params())
     forgery = Forgery(link, project.id, people.noa.id)
     party = Party.objects.get(project=project, user=people.noa)
@@ -205,5 +255,6 @@ def _loaded(**facts: Any) -> World:
         world.criteria.setdefault(criterion.milestone_id, []).append(criterion)
     for report in ProgressEntry.objects.order_by("-entry__seq"):
         world.reports[report.milestone_id] = report
+    world.concerns.update({c.expectation_id: c for c in Concern.objects.all()})
     world.photos.update({photo.sha256: photo for photo in Attachment.objects.filter(project=world.house)})
     return world

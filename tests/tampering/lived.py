@@ -3,7 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from milestones.actions import log_progress, return_milestone, submit_milestone, withdraw_submission
+from milestones.actions import (
+    accept_counter,
+    counter_expectation,
+    judge_expectation,
+    log_progress,
+    return_milestone,
+    submit_milestone,
+    withdraw_submission,
+)
 from milestones.models import Milestone
 from payments.actions import (
     allocate_payment,
@@ -17,7 +25,18 @@ from projects.actions import add_attachment, decline_invitation, end_part, invit
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import TODAY, Cast, acting, active, draft, join, signed_off, stage
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    join,
+    signed,
+    signed_off,
+    stage,
+)
 from tests.post import deliver
 
 STAGES = [
@@ -39,14 +58,26 @@ TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy":
 def live(cast: Cast) -> Project:
     """A draft beside it, and a project with people who came and went, work, rounds and money."""
     draft(cast)
-    project = active(cast, STAGES, **TERMS)
+    project = agreed(cast, draft(cast, STAGES, **TERMS))
     come_and_go(cast, project)
     signed_off(cast, stage(project, 1))
+    dry = project.expectations.get(position=1)
+    judge_expectation(acting(cast.noa), dry.id, met=False, note="כתם ליד הדוד")
     work(cast, stage(project, 2))
     pay(cast, project)
     settle_flags(project.id)
     deliver()
     return project
+
+
+def agreed(cast: Cast, project: Project) -> Project:
+    """Signed with a promise of the sales side, called too much and accepted so, and one that is confirmed."""
+    promise = expected(cast.alon, project, 1, goal="המרתף יבש")
+    counter = {"counter": "Only with a drain outside", "cost": Decimal("40000.50"), "doer": "Moshe"}
+    counter_expectation(acting(cast.alon), promise.id, version=1, **counter)
+    accept_counter(acting(cast.noa), promise.id, version=1)
+    confirmed(cast, expected(cast.noa, project))
+    return signed(cast, project)
 
 
 def come_and_go(cast: Cast, project: Project) -> None:

@@ -86,6 +86,26 @@ MONEY = [
     ),
     ("cannot_be_read", 'UPDATE projects_project SET policy = \'{"watch_percent": "many"}\''),
 ]
+SALES = "UPDATE milestones_expectation SET {} WHERE by_role = 'contractor'"
+EXPECTATIONS = [
+    ("active_unconfirmed", SALES.format("state = 'countered'")),
+    ("active_unconfirmed", "UPDATE milestones_expectation SET state = 'open' WHERE by_role = 'homeowner'"),
+    ("stated_by_another", SALES.format("by_role = 'homeowner'")),
+    ("stated_by_another", SALES.format("stated_by_id = id")),
+    ("answered_by_another", SALES.format("answered_by_id = stated_by_id")),
+    ("answered_by_another", SALES.format("counter = '', cost = NULL")),
+    ("answered_by_another", SALES.format("doer = ''")),
+    ("answered_by_another", SALES.format("entry_id = id")),
+    ("judged_by_another", f"UPDATE milestones_judgement SET party_id = {OF_ACTIVE}"),
+    ("judged_by_another", "UPDATE projects_party SET signs = false WHERE role = 'homeowner'"),
+    ("judged_too_soon", f"UPDATE milestones_concern SET milestone_id = {STAGE.format(2)}"),
+    ("judged_too_soon", "DELETE FROM milestones_concern"),
+    (
+        "judged_too_soon",
+        "UPDATE milestones_judgement j SET entry_id = e.id FROM projects_journalentry e"
+        " WHERE e.project_id = j.project_id AND e.seq = 1",
+    ),
+]
 PROMISES = [
     ("overdue", "UPDATE projects_obligation SET done_at = NULL, created_at = now() - interval '25 hours'"),
     ("done_before_owed", "UPDATE projects_obligation SET done_at = created_at - interval '1 hour'"),
@@ -105,6 +125,7 @@ CASES = [
     (proof, *case)
     for proof, cases in {
         "signatures": SIGNATURES,
+        "expectations": EXPECTATIONS,
         "money": MONEY,
         "promises": PROMISES,
         "flags": FLAGS,
