@@ -28,7 +28,7 @@ from milestones.expectation_forms import (
 )
 from milestones.models import Expectation
 from milestones.queries import expectations_visible_to
-from milestones.showing import awaits_judgement, rows_for
+from milestones.expecting import awaits_judgement, rows_for
 from projects.form_kit import OnceForm, VersionForm
 from projects.kernel import Action
 from projects.models import Party, Project

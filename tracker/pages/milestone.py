@@ -14,7 +14,7 @@ from milestones.forms import SignForm
 from milestones.models import Evidence, Milestone
 from milestones.queries import expectations_visible_to, milestones_visible_to
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
-from milestones.showing import rows_for
+from milestones.expecting import rows_for
 from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
 from payments.actions import release_payment
 from payments.effect import Effect, effect_of_signing
