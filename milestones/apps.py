@@ -5,4 +5,5 @@ class MilestonesConfig(AppConfig):
     name = "milestones"
 
     def ready(self) -> None:
-        from milestones import flags, mails, vocabulary  # noqa: F401  # registers words, flags, mails
+        # Registers words, flags, mails.
+        from milestones import defect_flags, flags, mails, vocabulary  # noqa: F401

@@ -24,6 +24,7 @@ from projects.form_kit import (
     offer,
 )
 from projects.models import Role
+from projects.money import ZERO
 
 PHOTOS = "image/jpeg,image/heic,image/png,image/webp"
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
@@ -82,8 +83,8 @@ def terms_of(milestone: Milestone) -> dict[str, Any]:
     }
 
 
-class LogForm(OnceForm):
-    """What the contractor shows: photos first, then what they show, then how far it is."""
+class ShownForm(OnceForm):
+    """A form with photos and documents: from the camera, and what lies on the device."""
 
     camera = FilesField(
         label=_("Take a photo"),
@@ -96,6 +97,25 @@ class LogForm(OnceForm):
         help_text=_("Several at once: JPEG, HEIC, PNG, WebP or PDF, up to 25 MB each."),
         widget=FilesInput(attrs={"accept": f"{PHOTOS},application/pdf"}),
     )
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("camera", "evidence"):
+            field = self.fields[name]
+            assert isinstance(field, FilesField)
+            field.zone = zone
+
+    @property
+    def uploads(self) -> list[Upload]:
+        return [*self.cleaned_data["camera"], *self.cleaned_data["evidence"]]
+
+    def inputs(self) -> dict[str, Any]:
+        return {name: said for name, said in super().inputs().items() if name not in {"camera", "evidence"}}
+
+
+class LogForm(ShownForm):
+    """What the contractor shows: photos first, then what they show, then how far it is."""
+
     criterion = forms.ChoiceField(label=_("What do they show?"), required=False, widget=forms.RadioSelect)
     percent = PercentField(
         label=_("How far is the work, in percent?"), help_text=_("Your report. It never unlocks a payment.")
@@ -105,22 +125,11 @@ class LogForm(OnceForm):
     )
 
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("camera", "evidence"):
-            field = self.fields[name]
-            assert isinstance(field, FilesField)
-            field.zone = milestone.project.time_zone
+        super().__init__(*args, zone=milestone.project.time_zone, **options)
         offer(self, "criterion", [*_choices(milestone), ("", _("The milestone in general"))])
 
     def clean_criterion(self) -> UUID | None:
         return UUID(self.cleaned_data["criterion"]) if self.cleaned_data["criterion"] else None
-
-    @property
-    def uploads(self) -> list[Upload]:
-        return [*self.cleaned_data["camera"], *self.cleaned_data["evidence"]]
-
-    def inputs(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("criterion", "percent", "note")}
 
 
 class SubmitForm(OnceForm):
@@ -146,13 +155,11 @@ class SubmitForm(OnceForm):
         return [UUID(criterion) for criterion in self.cleaned_data["criteria_met"]]
 
 
-class ReturnForm(VersionForm):
-    """Not yet: which criteria are unmet, and what was seen."""
+class ReturnForm(ShownForm, VersionForm):
+    """Not yet: which criteria are unmet, what was seen, and the defect to be fixed, where there is one."""
 
     unmet_criteria = forms.MultipleChoiceField(
-        label=_("Which item is it about?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one item that is not met.")},
+        label=_("Which item is it about?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = forms.CharField(
         label=_("What did you see?"),
@@ -161,21 +168,101 @@ class ReturnForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write in a few words what you saw, so that it can be fixed.")},
     )
+    title = forms.CharField(
+        label=_("Write it down as a defect"),
+        max_length=LONGEST_LINE,
+        required=False,
+        help_text=_("A short name, to follow it until it is fixed."),
+    )
+    place = forms.CharField(label=_("Where?"), max_length=LONGEST_LINE, required=False)
+    fix_by = DayField(label=_("Fixed by when?"), required=False)
+    blocking = forms.BooleanField(
+        label=_("Fix it before the payment"),
+        required=False,
+        initial=True,
+        help_text=_("You may take the mark off if it can wait."),
+    )
 
     def __init__(self, *args: Any, milestone: Milestone, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, zone=milestone.project.time_zone, **options)
         offer(self, "unmet_criteria", _choices(milestone))
 
     def clean_unmet_criteria(self) -> list[UUID]:
         return [UUID(criterion) for criterion in self.cleaned_data["unmet_criteria"]]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        is_told = (
+            cleaned.get("place") or cleaned.get("fix_by") or cleaned.get("camera") or cleaned.get("evidence")
+        )
+        if not cleaned.get("title") and is_told:
+            self.add_error("title", _("Write in a few words what is wrong, and where."))
+        elif not cleaned.get("title") and not cleaned.get("unmet_criteria"):
+            self.add_error("unmet_criteria", _("Choose at least one item that is not met, or name a defect."))
+        return cleaned
+
+    @property
+    def names_a_defect(self) -> bool:
+        return bool(self.cleaned_data["title"])
+
+    def inputs(self) -> dict[str, Any]:
+        said = super().inputs()
+        defect = {name: said.pop(name) for name in ("title", "place", "fix_by", "blocking")}
+        return said | {"defects": [defect] if self.names_a_defect else []}
+
+
+MINOR_ROWS = 3
+
 
 class SignForm(VersionForm):
-    """A signature under the version that was shown; the note is kept with it."""
+    """A signature under the version that was shown, with minor defects and what is withheld for them."""
 
     note = forms.CharField(
         label=_("Note"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for row in range(1, MINOR_ROWS + 1):
+            self.fields[f"title_{row}"] = forms.CharField(
+                label=_("What is wrong, and where?"), max_length=LONGEST_LINE, required=False
+            )
+            self.fields[f"withheld_{row}"] = MoneyField(
+                zero=True, required=False, label=_("Withheld until it is fixed")
+            )
+            self.fields[f"fix_by_{row}"] = DayField(label=_("Fixed by when?"), required=False)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The fields of each minor defect, as a page shows them."""
+        names = ("title", "withheld", "fix_by")
+        return [{name: self[f"{name}_{row}"] for name in names} for row in range(1, MINOR_ROWS + 1)]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether something was written about a minor defect."""
+        return any(bound.value() or bound.errors for row in self.rows for bound in row.values())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for row in range(1, MINOR_ROWS + 1):
+            is_told = cleaned.get(f"withheld_{row}") or cleaned.get(f"fix_by_{row}")
+            if is_told and not cleaned.get(f"title_{row}"):
+                self.add_error(f"title_{row}", _("Write in a few words what is wrong, and where."))
+        return cleaned
+
+    def inputs(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        minor = [
+            {
+                "title": said[f"title_{row}"],
+                "withheld": said[f"withheld_{row}"] or ZERO,
+                "fix_by": said[f"fix_by_{row}"],
+            }
+            for row in range(1, MINOR_ROWS + 1)
+            if said[f"title_{row}"]
+        ]
+        return {"version": said["version"], "note": said["note"], "minor_defects": minor}
 
 
 def _choices(milestone: Milestone) -> list[tuple[str, str]]:

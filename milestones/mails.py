@@ -1,13 +1,13 @@
-"""Mails about the agreement, about work that waits for a decision, and about work that was returned."""
+"""Mails about the agreement, about work that waits for a decision or was returned, and about defects."""
 
 from django.utils.translation import gettext_lazy as _
-
-from milestones.models import Criterion, Decision, Expectation, Submission
+from milestones.models import Criterion, Decision, Expectation, Submission, Defect
 from milestones.rounds import current_round_of, waits_for
 from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.outbox import obligation
 from projects.queries import parties_of
+from milestones.rules import judges_repairs
 
 
 @obligation("agreement_active_mail")
@@ -63,6 +63,7 @@ def write_milestone_returned(owed: Obligation) -> None:
     said = {
         "milestone": milestone,
         "decision": decision,
+        "defects": decision.defects.all(),
         "unmet": Criterion.objects.filter(pk__in=decision.unmet),
     }
     facts = [Fact(_("Returned by"), str(decision.party.user)), Fact(_("Part"), decision.get_role_display)]
@@ -91,3 +92,21 @@ def write_expectation_countered(owed: Obligation) -> None:
     page = ("expectations", expectation.project_id)
     mail = Mail("expectation_countered", expectation.project, page, facts, {"expectation": expectation})
     mail.to(readers_as(expectation.project, {Role.HOMEOWNER}))
+
+
+@obligation("defect_mail")
+def write_defect(owed: Obligation) -> None:
+    """About a defect, by what became of it: once fixed, to those who may verify it; else to both sides."""
+    defect = Defect.objects.select_related("milestone__project", "now").get(pk=owed.payload["defect"])
+    milestone, what = defect.milestone, owed.payload["what"]
+    parties = parties_of(milestone.project)
+    asked = [party for party in parties if judges_repairs(party, milestone)]
+    facts = [
+        Fact(_("Milestone"), milestone.title),
+        Fact(_("Place"), defect.place),
+        Fact(_("To be fixed by"), defect.fix_by),
+        Fact(_("Withheld until it is verified"), defect.withheld or None),
+    ]
+    said = {"milestone": milestone, "defect": defect, "what": what}
+    mail = Mail("defect", milestone.project, ("milestone", milestone.id), facts, said)
+    mail.to(readers_among(asked) if what == "fixed" else readers_as(milestone.project, SIDES))

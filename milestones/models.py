@@ -1,24 +1,11 @@
 """Stages of the work: their terms, what is reported of them, and who signed them off."""
 
 from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from projects.models import (
-    APPEND,
-    DRAFT,
-    READ,
-    Attachment,
-    Fact,
-    Party,
-    Project,
-    Role,
-    money_field,
-    percent_field,
-)
+from projects.models import APPEND, DRAFT, READ, Attachment, Fact, Party, Project, Role, money_field, percent_field
 from projects.money import MAX_AMOUNT
 
 
@@ -221,6 +208,7 @@ class Defect(Fact):
     number = models.PositiveIntegerField()
     title = models.TextField()
     place = models.TextField(blank=True)
+    note = models.TextField(blank=True)
     blocking = models.BooleanField()
     fix_by = models.DateField(null=True)
     withheld = money_field(default=0)

@@ -1,50 +1,22 @@
 """Pages about the work and its terms: a draft's milestones, its signature, progress, submission."""
 
 from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-from milestones.actions import (
-    add_milestone,
-    edit_milestone,
-    log_progress,
-    remove_milestone,
-    return_milestone,
-    sign_agreement,
-    submit_milestone,
-    withdraw_submission,
-)
-from milestones.forms import (
-    EditMilestoneForm,
-    LogForm,
-    MilestoneForm,
-    ReturnForm,
-    SubmitForm,
-    terms_of,
-)
+from milestones.actions import add_milestone, edit_milestone, log_progress, remove_milestone, return_milestone, sign_agreement, submit_milestone, withdraw_submission
+from milestones.forms import EditMilestoneForm, LogForm, MilestoneForm, ReturnForm, SubmitForm, terms_of
 from milestones.models import Milestone
-from milestones.queries import agreement_gaps, expectations_of, front_loading
-from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from milestones.queries import agreement_gaps, expectations_of, front_loading, has_open_blocking
+from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for, kept_files
 from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
 from projects.models import Project
-from projects.page_kit import (
-    keep_file,
-    page,
-    part_in,
-    perform,
-    posted,
-    press,
-    project_context,
-    require_part,
-    require_proof,
-    show,
-)
+from projects.page_kit import page, part_in, perform, posted, press, project_context, require_part, require_proof, show
 
 FORM = ("GET", "HEAD", "POST")
+
 # --- Terms, while the project is a draft
 
 
@@ -150,8 +122,7 @@ def _last_criterion(milestone: Milestone) -> str:
 
 
 def _log(request: HttpRequest, form: LogForm, milestone: Milestone) -> HttpResponse | None:
-    kept = [keep_file(request, milestone.project_id, upload) for upload in form.uploads]
-    evidence = list(dict.fromkeys(kept))
+    evidence = kept_files(request, form.uploads, milestone.project_id)
     return perform(
         request,
         form,
@@ -177,7 +148,11 @@ def submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         done := perform(request, form, submit_milestone, milestone_id, back, said=said, **form.inputs())
     ):
         return done
-    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    context = project_context(part, "project") | {
+        "form": form,
+        "milestone": milestone,
+        "is_blocked": has_open_blocking(milestone),
+    }
     return show(request, "milestones/submit.html", context, form)
 
 
@@ -191,14 +166,23 @@ def withdraw(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Not yet: what is unmet, in one sentence. The payment stays locked."""
     milestone, part = milestone_for(request, milestone_id, return_milestone)
-    form = ReturnForm(posted(request), milestone=milestone, initial={"version": milestone.version})
+    initial = {"version": milestone.version}
+    form = ReturnForm(posted(request), request.FILES or None, milestone=milestone, initial=initial)
     if milestone.state != Milestone.State.SUBMITTED and not form.is_valid():
         return redirect("milestone", milestone_id)
-    said = _("Sent to the contractor. The payment stays locked.")
-    back = milestone_address(milestone)
-    if form.is_valid() and (
-        done := perform(request, form, return_milestone, milestone_id, back, said=said, **form.inputs())
-    ):
+    if form.is_valid() and (done := _send_back(request, form, milestone)):
         return done
-    context = project_context(part, "project") | {"form": form, "milestone": milestone}
+    context = project_context(part, "project") | {
+        "form": form,
+        "milestone": milestone,
+        "most_bytes": MAX_BYTES,
+    }
     return show(request, "milestones/return.html", context, form)
+
+
+def _send_back(request: HttpRequest, form: ReturnForm, milestone: Milestone) -> HttpResponse | None:
+    inputs, back = form.inputs(), milestone_address(milestone)
+    for defect in inputs["defects"]:
+        defect["photos"] = kept_files(request, form.uploads, milestone.project_id)
+    said = _("Sent to the contractor. The payment stays locked.")
+    return perform(request, form, return_milestone, milestone.pk, back, said=said, **inputs)

@@ -3,37 +3,11 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
-
-from django.db.models import (
-    Count,
-    DecimalField,
-    IntegerField,
-    OuterRef,
-    Prefetch,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
+from django.db.models import Count, DecimalField, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-
 from milestones.findings import Estimates
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
-from milestones.models import (
-    Concern,
-    Criterion,
-    Decision,
-    Defect,
-    DefectEvent,
-    DefectNow,
-    Evidence,
-    Exhibit,
-    Expectation,
-    Inspection,
-    Milestone,
-    ProgressEntry,
-    Submission,
-)
+from milestones.models import Concern, Criterion, Decision, Defect, DefectEvent, DefectNow, Evidence, Exhibit, Expectation, Inspection, Milestone, ProgressEntry, Submission
 from milestones.rules import Gap, awaited, gaps_of
 from projects.models import Party, Project
 from projects.money import ZERO
@@ -158,7 +132,10 @@ def defects_visible_to(user_id: UUID) -> QuerySet[Defect]:
     photos = Exhibit.objects.select_related("attachment", "entry").order_by("entry__seq", "attachment")
     events = DefectEvent.objects.select_related("entry__actor").order_by("entry__seq")
     return (
-        visible_to(user_id, Defect.objects.select_related("now", "milestone", "project", "entry__actor"))
+        visible_to(
+            user_id,
+            Defect.objects.select_related("now", "milestone", "project", "entry__actor", "reopened_as"),
+        )
         .prefetch_related(
             Prefetch("exhibits", photos),
             Prefetch("events", events.prefetch_related(Prefetch("exhibits", photos))),

@@ -11,7 +11,6 @@ from milestones.rounds import waiting_for
 from milestones.rules import SIGNER_ROLES
 from projects.files import PHOTO
 from projects.models import Role
-from projects.money import ZERO
 from projects.rest.fields import (
     EXAMPLE_ID,
     Body,
@@ -25,7 +24,7 @@ from projects.rest.fields import (
     VersionField,
 )
 
-LONGEST_CRITERION, MOST_CRITERIA, MOST_FILES = 500, 50, 50
+LONGEST_CRITERION, MOST_CRITERIA, MOST_FILES, MOST_DEFECTS = 500, 50, 50, 50
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
 
 
@@ -81,7 +80,7 @@ class MilestoneSerializer(Shown):
     state = serializers.ChoiceField(Milestone.State.choices)
     version = serializers.IntegerField()
     reported_percent = PercentField(help_text="The contractor's word; never worth money.")
-    verified_percent = serializers.SerializerMethodField(help_text="100.00 once signed off.")
+    verified_percent = serializers.SerializerMethodField(help_text="By inspections; 100.00 once signed off.")
     planned_start = DayField(allow_null=True)
     planned_end = DayField(allow_null=True)
     agreed_end = DayField(allow_null=True)
@@ -91,9 +90,11 @@ class MilestoneSerializer(Shown):
     decisions = serializers.SerializerMethodField(help_text="Of all rounds, in their order.")
     awaits = serializers.SerializerMethodField(help_text="The roles whose approval is waited for.")
     evidence = EvidenceSerializer(many=True)
+    defects_open = serializers.IntegerField(help_text="Defects whose repair is not verified.")
 
     def get_verified_percent(self, milestone: Milestone) -> str:
-        return "100.00" if milestone.state == Milestone.State.SIGNED_OFF else str(ZERO)
+        is_signed = milestone.state == Milestone.State.SIGNED_OFF
+        return "100.00" if is_signed else f"{milestone.worth.verified_percent:.2f}"
 
     def get_decisions(self, milestone: Milestone) -> list[dict[str, Any]]:
         found = [d for submission in milestone.submissions.all() for d in submission.decisions.all()]
@@ -218,23 +219,51 @@ class SubmitBody(Body):
     note = ProseField()
 
 
+class MinorDefectBody(Body):
+    """A fault that does not hold up the sign-off, and what is kept back until its repair is verified."""
+
+    title = NameField()
+    place = NameField(required=False, allow_blank=True)
+    withheld = MoneyField(required=False)
+    fix_by = DayField(required=False, allow_null=True)
+
+
 class SignOffBody(VersionBody):
-    example: ClassVar = {"version": 3, "note": "We walked around it twice."}
+    example: ClassVar = {
+        "version": 3,
+        "note": "We walked around it twice.",
+        "minor_defects": [{"title": "A scratched tile", "withheld": "1500.00", "fix_by": "2026-12-15"}],
+    }
 
     note = ProseField()
+    minor_defects = serializers.ListField(child=MinorDefectBody(), max_length=MOST_DEFECTS, required=False)
+
+
+class NamedDefectBody(Body):
+    """A fault for which a submission is returned."""
+
+    title = NameField()
+    place = NameField(required=False, allow_blank=True)
+    blocking = serializers.BooleanField(required=False)
+    fix_by = DayField(required=False, allow_null=True)
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_FILES, required=False)
 
 
 class ReturnBody(VersionBody):
+    """At least one of `unmet_criteria` and `defects`."""
+
     example: ClassVar = {
         "version": 3,
         "reason": "One sample is missing.",
         "unmet_criteria": [EXAMPLE_ID],
+        "defects": [{"title": "A crack in the hall", "blocking": True, "fix_by": "2026-12-15"}],
     }
 
     reason = ProseField(required=True)
     unmet_criteria = serializers.ListField(
         child=serializers.UUIDField(), max_length=MOST_CRITERIA, required=False
     )
+    defects = serializers.ListField(child=NamedDefectBody(), max_length=MOST_DEFECTS, required=False)
 
 
 class ProposedAmountSerializer(Shown):

@@ -1,7 +1,6 @@
 """The words of the milestones: refusal codes and journal kinds."""
 
 from django.utils.translation import gettext_lazy as _
-
 from projects.journal import register_kinds
 from projects.refusals import register_refusals
 
@@ -90,7 +89,7 @@ register_kinds(
         ),
         "defect_reported": (
             _("%(actor)s reported defect %(number)s in %(milestone)s"),
-            "milestone defect number blocking fix_by estimated_cost title evidence",
+            "milestone defect number blocking fix_by estimated_cost title note evidence",
         ),
         "defect_fixed": (
             _("%(actor)s marked defect %(number)s in %(milestone)s as fixed"),

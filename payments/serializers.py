@@ -49,6 +49,9 @@ class LineSerializer(Shown):
     amount = MoneyField(help_text="Gross; over all lines, the contract total.")
     retention = MoneyField(help_text="Kept back from it.")
     full = MoneyField()
+    withheld = MoneyField(
+        help_text="Of `full`, what an open line does not pay yet: until repairs are verified."
+    )
     paid = MoneyField()
     payable = MoneyField(help_text="What may be released now.")
     state = serializers.ChoiceField([state.value for state in State])

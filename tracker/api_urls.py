@@ -1,18 +1,23 @@
 """Addresses of the API, version 1."""
 
 from django.urls import path
-
-from milestones import api as work
-from milestones import expectation_api as hopes
+from milestones import api as work, expectation_api as hopes, defect_api as findings
 from payments import api as money
 from projects.api import files, flags, journal, parties, tokens
 from tracker import api, api_docs
 
 PROJECT = "projects/<uuid:id>/"
+
 MILESTONE = "milestones/<uuid:id>/"
+
 PAYMENT = "payments/<uuid:id>/"
+
+DEFECT = "defects/<uuid:id>/"
+
 ATTACHMENT = "attachments/<uuid:id>/"
+
 PARTY = "parties/<uuid:id>/"
+
 EXPECTATION = "expectations/<uuid:id>/"
 
 urlpatterns = [
@@ -50,6 +55,12 @@ urlpatterns = [
     path(EXPECTATION + "counter/", hopes.ExpectationCounter.as_view(), name="api-expectation-counter"),
     path(EXPECTATION + "accept/", hopes.ExpectationAccept.as_view(), name="api-expectation-accept"),
     path(EXPECTATION + "judge/", hopes.ExpectationJudge.as_view(), name="api-expectation-judge"),
+    path(MILESTONE + "inspections/", findings.Inspections.as_view(), name="api-inspections"),
+    path(MILESTONE + "defects/", findings.Defects.as_view(), name="api-defects"),
+    path(DEFECT + "fixed/", findings.DefectFixed.as_view(), name="api-defect-fixed"),
+    path(DEFECT + "verify/", findings.DefectVerify.as_view(), name="api-defect-verify"),
+    path(DEFECT + "reopen/", findings.DefectReopen.as_view(), name="api-defect-reopen"),
+    path(DEFECT + "estimate/", findings.DefectEstimate.as_view(), name="api-defect-estimate"),
     path("attachments/", files.Attachments.as_view(), name="api-attachments"),
     path(ATTACHMENT, files.AttachmentDoor.as_view(), name="api-attachment"),
     path(ATTACHMENT + "file/", files.AttachmentFile.as_view(), name="api-attachment-file"),

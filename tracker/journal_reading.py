@@ -6,23 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from milestones.models import (
-    Decision,
-    Evidence,
-    Expectation,
-    Judgement,
-    Milestone,
-    ProgressEntry,
-    Submission,
-)
+from django.utils.translation import gettext as _, gettext_lazy
+from milestones.models import Decision, Evidence, Expectation, Judgement, Milestone, ProgressEntry, Submission, Defect, DefectEvent, Inspection
 from payments.models import Payment, Reversal
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
@@ -39,6 +28,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "submission_withdrawn",
         "milestone_approved",
         "milestone_returned",
+        "milestone_inspected",
+        "defect_reported",
+        "defect_fixed",
+        "defect_verified",
+        "defect_reopened",
+        "defect_estimated",
         "file_added",
     ),
     "money": (
@@ -74,10 +69,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 GOAL_SHOWN = 90  # letters of an expectation in a sentence
+
 VERDICTS = {"met": gettext_lazy("Met"), "not_met": gettext_lazy("Not met")}
 
 # Kinds whose sentence names the role in which their actor acted.
 NAMES_A_ROLE = {"milestone_approved", "party_joined"}
+
 # States that an entry brought about, worth a chip beside it.
 CHIPS_OF = {
     ("milestone_approved", Milestone.State.SIGNED_OFF): "signed_off",
@@ -149,6 +146,7 @@ PEOPLES_WORDS: Mapping[str, Callable[[Words, str], str]] = {
     "expectation": Words.expectation,
     "line": Words.line,
 }
+
 CODES: Mapping[str, Callable[[Words, str], object]] = {
     "role": lambda _words, value: Role(value).label,
     "severity": lambda _words, value: Flag.Severity(value).label,
@@ -222,13 +220,16 @@ def _shows(later: Told, added: Told) -> bool:
 def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
-    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"), (Judgement, "note"))
+    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"))
+    facts += ((Inspection, "note"), (Judgement, "note"))
     about_money = ((Payment, "reason"), (Reversal, "reason"))
-    first, *others = (
+    told = [
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)
-        for model, words in facts + about_money
-    )
-    return dict(first.union(*others))
+        for model, words in (*facts, (DefectEvent, "note"), *about_money)
+    ]
+    # Of a decision its own words are told; of a defect by itself, what it is.
+    alone = Defect.objects.filter(entry__in=ids, decision=None).order_by().values_list("entry_id", "title")
+    return dict(alone.union(*told))
 
 
 def _criteria(entries: Collection[JournalEntry]) -> dict[UUID, str]:

@@ -1,29 +1,23 @@
 """Addresses of the pages."""
 
 from django.urls import path
-
-from milestones import expectation_pages as hopes
-from milestones import pages as work
+from milestones import expectation_pages as hopes, pages as work, defect_pages as findings
 from payments import pages as money
 from projects import pages as ground
-from tracker.pages import (
-    demo,
-    home,
-    journal,
-    milestone,
-    new_project,
-    profile,
-    project,
-    proof,
-    sessions,
-    statements,
-)
+from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof, sessions, statements
 
 PROJECT = "projects/<uuid:project_id>/"
+
 MILESTONE = "milestones/<uuid:milestone_id>/"
+
 PAYMENT = "payments/<uuid:payment_id>/"
+
 PARTY = "parties/<uuid:party_id>/"
+
 EXPECTATION = "expectations/<uuid:expectation_id>/"
+
+DEFECT = "defects/<uuid:defect_id>/"
+
 ATTACHMENT = "attachments/<uuid:attachment_id>/"
 
 urlpatterns = [
@@ -71,6 +65,13 @@ urlpatterns = [
     path(EXPECTATION + "counter/", hopes.counter, name="expectation_counter"),
     path(EXPECTATION + "accept/", hopes.accept, name="expectation_accept"),
     path(EXPECTATION + "judge/", hopes.judge, name="expectation_judge"),
+    path(MILESTONE + "inspect/", findings.inspect, name="inspect"),
+    path(MILESTONE + "defects/add/", findings.report, name="defect_add"),
+    path(DEFECT + "fixed/", findings.fixed, name="defect_fixed"),
+    path(DEFECT + "verify/", findings.verify, name="defect_verify"),
+    path(DEFECT + "reopen/", findings.reopen, name="defect_reopen"),
+    path(DEFECT + "estimate/", findings.estimate, name="defect_estimate"),
+    path(PROJECT + "defects/", findings.defects, name="defects"),
     path(PAYMENT + "confirm/", money.confirm, name="confirm"),
     path(PAYMENT + "reverse/", money.take_back, name="reverse"),
     path(PAYMENT + "allocate/", money.allocate, name="allocate"),

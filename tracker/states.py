@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
 from tracker.charts import STRAIGHT_PERCENT, TONES
 
 
@@ -31,6 +29,10 @@ CHIPS = {
     "in_progress": Look("accent", "hammer", _("In progress")),
     "planned": Look("plain", "circle-dashed", _("Not started")),
     "returned": Look("warn", "undo-2", _("Returned for fixing")),
+    "defect_open": Look("warn", "hammer", _("Open")),
+    "defect_fixed": Look("accent", "eye", _("Fixed, waiting to be verified")),
+    "defect_verified": Look("ok", "circle-check", _("Fixed and verified")),
+    "blocking": Look("stop", "lock", _("Before the sign-off")),
     "date_passed": Look("stop", "clock", _("Date passed")),
     "draft": Look("plain", "file-text", _("Draft")),
     "active": Look("ok", "circle-check", _("Active")),
@@ -50,8 +52,11 @@ CHIPS = {
 }
 
 _STRAIGHT = Look("ok", "circle-check", _("The line hangs straight"))
+
 _WORK_AHEAD = Look("accent", "clock", _("Work is ahead of the money"))
+
 _EARLY_MONEY = Look("warn", "triangle-alert", _("Some money was paid early"))
+
 _MONEY_AHEAD = {
     "agreed": Look("plain", "handshake", _("Money is ahead, as agreed")),
     "watch": Look("warn", "triangle-alert", _("Money is slightly ahead of the work")),

@@ -26,6 +26,7 @@ def report_defect(
     title: str,
     blocking: bool = False,
     place: str = "",
+    note: str = "",
     fix_by: date | None = None,
     estimated_cost: Decimal | None = None,
     photos: Sequence[UUID] = (),
@@ -38,12 +39,15 @@ def report_defect(
     """
     require_confirmed(act)
     _require_agreement(act)
-    found = {"title": title, "place": place, "blocking": blocking, "fix_by": fix_by, "photos": photos}
+    found = {"title": title, "place": place, "note": note, "blocking": blocking, "fix_by": fix_by}
+    found |= {"photos": photos}
     defect = write_defect(act, act.target, found, after_sign_off=_is_signed_off(act.target))
     if estimated_cost is not None:
         _write_estimate(act, defect, estimated_cost)
         act.record(estimated_cost=estimated_cost)
-    act.record(**_said(defect), blocking=blocking, fix_by=fix_by, title=text_hash(title))
+    act.record(
+        **_said(defect), blocking=blocking, fix_by=fix_by, title=text_hash(title), note=text_hash(note)
+    )
     act.later("defect_mail", defect=str(defect.id), what="reported")
     return defect
 
@@ -96,7 +100,7 @@ def reopen_defect(
         _write_event(act, defect, DefectEvent.Kind.REOPENED, note, photos)
         reopened = defect
     else:
-        reopened = _found_again(act, defect, fix_by, photos)
+        reopened = _found_again(act, defect, note, fix_by, photos)
         act.record(note=text_hash(note), reopens=defect.id, **_said(reopened))
     act.later("defect_mail", defect=str(reopened.id), what="reopened")
     return reopened
@@ -126,7 +130,7 @@ def write_defect(
     decision: Decision | None = None,
     after_sign_off: bool = False,
 ) -> Defect:
-    """A new defect with its photos, under the next number. `found`: title, and place, blocking, fix_by,
+    """A new defect with its photos, under the next number. `found`: title, and place, note, blocking, fix_by,
     withheld, photos where they are told. Refuses title_missing, unknown_evidence."""
     title = found["title"].strip()
     if not title:
@@ -139,6 +143,7 @@ def write_defect(
             number=last.number + 1 if last else 1,
             title=title,
             place=found.get("place", ""),
+            note=found.get("note", ""),
             blocking=found.get("blocking", False),
             fix_by=found.get("fix_by"),
             withheld=found.get("withheld", ZERO),
@@ -153,12 +158,15 @@ def write_defect(
     return defect
 
 
-def _found_again(act: Act, verified: Defect, fix_by: date | None, photos: Sequence[UUID]) -> Defect:
+def _found_again(
+    act: Act, verified: Defect, note: str, fix_by: date | None, photos: Sequence[UUID]
+) -> Defect:
     if Defect.objects.filter(reopens=verified).exists():
         raise Refused("reopened_already")
     found = {
         "title": verified.title,
         "place": verified.place,
+        "note": note,
         "blocking": verified.blocking,
         "fix_by": fix_by,
         "photos": photos,

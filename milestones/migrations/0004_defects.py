@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("title", models.TextField()),
                 ("place", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
                 ("blocking", models.BooleanField()),
                 ("fix_by", models.DateField(null=True)),
                 ("withheld", models.DecimalField(decimal_places=2, default=0, max_digits=14)),

@@ -2,10 +2,8 @@
 nothing, rows without an entry of their own, and rows written after it."""
 
 from typing import Any
-
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
-
-from milestones.models import Criterion, Milestone, ProgressEntry, Submission
+from milestones.models import Criterion, Milestone, ProgressEntry, Submission, Defect
 from payments.models import Payment
 from people.ids import new_id
 from projects.models import Attachment, Fact, JournalEntry, Party
@@ -19,11 +17,13 @@ IN_THE_OTHER_HOUSE = {
     Party,
     Milestone,
     Criterion,
+    Defect,
     ProgressEntry,
     Attachment,
     Submission,
     Payment,
 }
+
 # Another guard may be the first to refuse; `without` shows that the one aimed at would as well.
 SOMEBODY = "[a-z_]+"
 
@@ -42,6 +42,7 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "milestones_expectation": {"position": 99},
         "milestones_concern": {"milestone_id": w.stage(w.drafted, 2).id},
         "milestones_judgement": {"expectation_id": w.hopes["whole"].id},
+        "milestones_defect": {"number": 99},
         "payments_confirmation": {"payment_id": w.record.id},
         "payments_reversalanswer": {"reversal_id": w.asked.id},
     }.get(table, {})

@@ -52,6 +52,7 @@ class Carried:
 EMPTIED = {
     "trigger": ("plpgsql", "BEGIN RETURN coalesce(NEW, OLD); END"),
     "is_approved": ("sql", "SELECT true"),
+    "judges_repairs": ("sql", "SELECT true"),
     "line_of": ("sql", "SELECT 1e12::numeric, 1e12::numeric"),
     "reversed_of": ("sql", "SELECT 0::numeric"),
     "why_it_moves": ("sql", "SELECT 'told'"),

@@ -3,57 +3,18 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-
 import psycopg2
 from django.db import connection
-
-from milestones.actions import (
-    approve_milestone,
-    counter_expectation,
-    judge_expectation,
-    log_progress,
-    submit_milestone,
-    withdraw_submission,
-)
-from milestones.models import (
-    Concern,
-    Criterion,
-    Decision,
-    Expectation,
-    Milestone,
-    ProgressEntry,
-    Submission,
-)
-from payments.actions import (
-    answer_reversal,
-    confirm_payment,
-    record_payment,
-    release_payment,
-    reverse_payment,
-)
+from milestones.actions import approve_milestone, counter_expectation, judge_expectation, log_progress, submit_milestone, withdraw_submission, fix_defect, inspect_milestone, report_defect
+from milestones.models import Concern, Criterion, Decision, Expectation, Milestone, ProgressEntry, Submission, Defect
+from payments.actions import answer_reversal, confirm_payment, record_payment, release_payment, reverse_payment
 from payments.models import Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.flagging import settle_flags
 from projects.models import Attachment, Flag, Obligation, Once, Party, Project
 from tests.attacks.forge import Forgery
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    active,
-    cast_people,
-    confirmed,
-    draft,
-    expected,
-    join,
-    person,
-    photo,
-    signed,
-    signed_off,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, active, cast_people, confirmed, draft, expected, join, person, photo, signed, signed_off, stage, submitted
 
 
 @dataclass(frozen=True)
@@ -61,11 +22,12 @@ class World:
     """The house is the target: its first stage is signed and partly paid, its second waits in round 2 for a
     homeowner alone, its third is being worked on and 10,000 were recorded for it. On its deposit lie 2,000
     that Alon confirmed (500 were taken back with his consent) and 3,000 that he told of, of which he asks
-    1,000 back. Gil signs beside Noa, Tal is a homeowner who does not sign; Uri was a homeowner; Eran is a
-    second engineer whom nobody confirmed. In the other house 7,000 are held against no line, and a third is
-    a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's signature was forged. In a
-    fifth, a draft, expectations are open, countered and promised; those of the house are confirmed, and one
-    of them is judged.
+    1,000 back. A leak that blocks was found on the first after its sign-off, and Alon says that it is fixed;
+    the engineer's approval of the second withholds 100 for a stain. Gil signs beside Noa, Tal is a homeowner
+    who does not sign; Uri was a homeowner; Eran is a second engineer whom nobody confirmed. In the other
+    house 7,000 are held against no line, and a third is a draft with 400 paid on its deposit; in a fourth,
+    whose sums are wrong, Noa's signature was forged. In a fifth, a draft, expectations are open, countered
+    and promised; those of the house are confirmed, and one of them is judged.
 
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
@@ -91,6 +53,8 @@ class World:
     round: Submission
     first_round: Submission
     engineers: Decision
+    leak: Defect
+    stain: Defect
     flag: Flag
     parts: dict[tuple[Any, Any], Party] = field(default_factory=dict)
     stages: dict[tuple[Any, int], Milestone] = field(default_factory=dict)
@@ -128,7 +92,9 @@ def build() -> World:
     third = stage(house, 3)
     shown = photo(people, house, "cd" * 32)
     log_progress(acting(people.alon), third.id, percent=Decimal(40), evidence=[shown.id])
+    inspect_milestone(acting(people.michal), third.id, percent=Decimal(30), evidence=[shown.id])
     record = record_payment(acting(people.noa), house.id, **paid("10000.00", third.id))
+    leak = _leak(people, first, shown)
     confirmed, told, asked = _taken_back(people, house)
     other, loose = _other_house(people)
     settle_flags(house.id)
@@ -157,6 +123,8 @@ def build() -> World:
         round=Submission.objects.get(milestone=second, round=2),
         first_round=Submission.objects.get(milestone=first),
         engineers=engineers,
+        leak=leak,
+        stain=Defect.objects.get(decision=engineers),
         flag=Flag.objects.filter(project=house).order_by("kind")[0],
     )
 
@@ -197,8 +165,18 @@ def _waiting(people: Cast, milestone: Milestone) -> tuple[Milestone, Decision]:
     criteria = [c.id for c in milestone.criteria.all()]
     submit_milestone(acting(people.alon), milestone.id, criteria_met=criteria)
     milestone.refresh_from_db()
-    decision = approve_milestone(acting(people.michal), milestone.id, version=milestone.version)
+    minor = [{"title": "Stain", "withheld": Decimal(100)}]
+    decision = approve_milestone(
+        acting(people.michal), milestone.id, version=milestone.version, minor_defects=minor
+    )
     return milestone, decision
+
+
+def _leak(people: Cast, milestone: Milestone, shown: Attachment) -> Defect:
+    """Found after the sign-off, estimated, shown, and said to be fixed."""
+    found = {"title": "Leak", "blocking": True, "estimated_cost": Decimal(5_000), "photos": [shown.id]}
+    leak = report_defect(acting(people.noa), milestone.id, **found)
+    return fix_defect(acting(people.alon), leak.id, photos=[shown.id])
 
 
 def _taken_back(people: Cast, house: Project) -> tuple[Payment, Payment, Reversal]:
@@ -215,6 +193,7 @@ def _other_house(people: Cast) -> tuple[Project, Payment]:
     other = active(people)
     loose = record_payment(acting(people.noa), other.id, **paid("107000.00"))
     signed_off(people, stage(other, 3))
+    report_defect(acting(people.noa), stage(other, 1).id, title="Crack")
     return other, loose
 
 

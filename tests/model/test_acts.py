@@ -5,6 +5,12 @@ from .story import ACTS
 
 # Acts that the model does not tell of yet.
 NOT_TOLD = {
+    "inspect_milestone",
+    "report_defect",
+    "fix_defect",
+    "verify_defect",
+    "reopen_defect",
+    "estimate_defect",
     "accept_counter",
     "add_expectation",
     "confirm_expectation",

@@ -2,41 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-
-from milestones.actions import (
-    accept_counter,
-    counter_expectation,
-    judge_expectation,
-    log_progress,
-    return_milestone,
-    submit_milestone,
-    withdraw_submission,
-)
+from milestones.actions import accept_counter, counter_expectation, judge_expectation, log_progress, return_milestone, submit_milestone, withdraw_submission, approve_milestone, fix_defect, inspect_milestone, reopen_defect, report_defect, verify_defect
 from milestones.models import Milestone
-from payments.actions import (
-    allocate_payment,
-    answer_reversal,
-    confirm_payment,
-    record_payment,
-    release_payment,
-    reverse_payment,
-)
+from payments.actions import allocate_payment, answer_reversal, confirm_payment, record_payment, release_payment, reverse_payment
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    confirmed,
-    draft,
-    expected,
-    join,
-    signed,
-    signed_off,
-    stage,
-)
+from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, signed, signed_off, stage
 from tests.post import deliver
 
 STAGES = [
@@ -52,6 +25,7 @@ STAGES = [
     }
     for n in range(1, 5)
 ]
+
 TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy": {"watch_percent": "0.50"}}
 
 
@@ -63,6 +37,7 @@ def live(cast: Cast) -> Project:
     signed_off(cast, stage(project, 1))
     dry = project.expectations.get(position=1)
     judge_expectation(acting(cast.noa), dry.id, met=False, note="כתם ליד הדוד")
+    find(cast, stage(project, 2))
     work(cast, stage(project, 2))
     pay(cast, project)
     settle_flags(project.id)
@@ -102,9 +77,24 @@ def work(cast: Cast, milestone: Milestone) -> None:
     submit(cast, milestone)
     version = Milestone.objects.get(pk=milestone.pk).version
     unmet = [milestone.criteria.all()[0].id]
+    minor = [{"title": "Scratch", "place": "Sill", "withheld": Decimal(70), "fix_by": TODAY()}]
+    approve_milestone(acting(cast.noa), milestone.id, version=version, note="Fine", minor_defects=minor)
     return_milestone(
         acting(cast.michal), milestone.id, version=version, reason="It is damp", unmet_criteria=unmet
     )
+
+
+def find(cast: Cast, milestone: Milestone) -> None:
+    """An inspection; a defect shown, estimated, repaired, verified and found again."""
+    shown = [taken_photo(cast, milestone.project, "ef" * 32).id]
+    inspect_milestone(
+        acting(cast.michal), milestone.id, percent=Decimal("12.50"), note="Damp", evidence=shown
+    )
+    found = {"place": "Hall", "note": "By the door", "fix_by": TODAY(), "estimated_cost": Decimal(900)}
+    defect = report_defect(acting(cast.noa), milestone.id, title="Crack", **found, photos=shown)
+    fix_defect(acting(cast.alon), defect.id, note="Filled", photos=shown)
+    verify_defect(acting(cast.noa), defect.id, note="Smooth")
+    reopen_defect(acting(cast.noa), defect.id, note="It is back", fix_by=TODAY())
 
 
 def submit(cast: Cast, milestone: Milestone) -> None:
@@ -112,9 +102,9 @@ def submit(cast: Cast, milestone: Milestone) -> None:
     submit_milestone(acting(cast.alon), milestone.id, criteria_met=criteria, note="Please look")
 
 
-def taken_photo(cast: Cast, project: Project) -> Attachment:
+def taken_photo(cast: Cast, project: Project, digest: str = "cd" * 32) -> Attachment:
     taken = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-    received = Received("cd" * 32, PHOTO, "image/jpeg", 1000, 640, 480, taken, None, b"")
+    received = Received(digest, PHOTO, "image/jpeg", 1000, 640, 480, taken, None, b"")
     return add_attachment(acting(cast.alon), project.id, received=received, name="wall.jpg")
 
 

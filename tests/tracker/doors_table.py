@@ -4,6 +4,7 @@ Columns: nobody signed in, Dana (a stranger), Eran (observer), Michal (engineer)
 Noa (homeowner).
 """
 
+
 VISITORS = ("nobody", "dana", "eran", "michal", "alon", "noa")
 
 # Reading. 302 sends to sign in, or (for forms that the state has closed) back to what they are about.
@@ -41,6 +42,12 @@ expectation_edit          302 404 403 403 403 302
 expectation_confirm       302 404 403 403 302 403
 expectation_counter       302 404 403 403 302 403
 expectation_judge         302 404 403 403 403 302
+inspect                   302 404 403 200 403 200
+defect_add                302 404 403 200 200 200
+defect_fixed              302 404 403 403 200 403
+defect_reopen             302 404 403 302 403 302
+defect_estimate           302 404 403 200 200 200
+defects                   302 404 200 200 200 200
 attachment                302 404 200 200 200 200
 thumbnail                 302 404 200 200 200 200
 demo                      404 404 404 404 404 404
@@ -71,6 +78,7 @@ api-milestones            401 404 200 200 200 200
 api-milestone             401 404 200 200 200 200
 api-expectations          401 404 200 200 200 200
 api-expectation           401 404 200 200 200 200
+api-defects               401 404 200 200 200 200
 api-attachment            401 404 200 200 200 200
 api-attachment-file       401 404 200 200 200 200
 api-attachment-thumbnail  401 404 200 200 200 200
@@ -114,6 +122,12 @@ return                    302 404 403 422 403 422
 confirm                   302 404 403 403 422 403
 reverse                   302 404 403 403 422 422
 allocate                  302 404 403 403 403 422
+inspect                   302 404 403 422 403 422
+defect_add                302 404 403 422 422 422
+defect_fixed              302 404 403 403 303 403
+defect_verify             302 404 403 303 403 409
+defect_reopen             302 404 403 409 403 409
+defect_estimate           302 404 403 422 422 422
 answer_reversal           302 404 403 403 303 409
 expectation_add           302 404 403 403 302 302
 expectation_edit          302 404 403 403 403 302
@@ -147,6 +161,12 @@ api-expectation-confirm   401 404 403 403 400 403
 api-expectation-counter   401 404 403 403 400 403
 api-expectation-accept    401 404 403 403 403 400
 api-expectation-judge     401 404 403 403 403 400
+api-inspections           401 404 403 400 403 400
+api-defects               401 404 403 400 400 400
+api-defect-fixed          401 404 403 403 200 403
+api-defect-verify         401 404 403 200 403 409
+api-defect-reopen         401 404 403 409 403 409
+api-defect-estimate       401 404 403 400 400 400
 api-attachments           401 415 415 415 415 415
 api-release               401 404 403 403 403 400
 api-payments              401 404 403 403 400 400

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from milestones.actions import approve_milestone, counter_expectation, log_progress, sign_agreement
+from milestones.actions import approve_milestone, counter_expectation, log_progress, sign_agreement, fix_defect, report_defect
 from milestones.models import Milestone
 from payments.actions import record_payment, reverse_payment
 from payments.models import Payment
@@ -13,21 +12,7 @@ from people.models import User
 from projects.actions import create_token, invite_party
 from projects.flagging import settle_flags
 from projects.models import Flag, Project
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    active,
-    confirmed,
-    draft,
-    expected,
-    join,
-    photo,
-    signed,
-    signed_off,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, active, confirmed, draft, expected, join, photo, signed, signed_off, stage, submitted
 
 
 @dataclass(frozen=True)
@@ -77,12 +62,20 @@ def _at_work(cast: Cast) -> dict[str, UUID]:
     log_progress(
         acting(cast.alon), second.id, percent=Decimal(90), evidence=[photo(cast, project, "cd" * 32).id]
     )
+    fault, repaired, repaired_too = (
+        report_defect(acting(cast.noa), second.id, title=f"Crack {n}") for n in range(3)
+    )
+    for defect in (repaired, repaired_too):
+        fix_defect(acting(cast.alon), defect.id)
     observer = join(cast.noa, project, cast.eran, "observer")
     invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
     return {
         "project": project.id,
         "submitted": first.id,
         "open": second.id,
+        "fault": fault.id,
+        "repaired": repaired.id,
+        "repaired_too": repaired_too.id,
         "observer": observer,
         "invited": invited.id,
         "spare_photo": photo(cast, project, "ef" * 32).id,

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
 from django.core.files.uploadedfile import SimpleUploadedFile
-
 from tests.cast import TODAY
 from tests.programs import picture
 from tests.tracker.once_place import Place, criteria_of, version_of
@@ -53,6 +51,7 @@ MILESTONE = {
     "signers": ["homeowner"],
     "criteria": "It is flat",
 }
+
 CONTRACT = {
     "my_role": "homeowner",
     "name": "Garden",
@@ -62,6 +61,7 @@ CONTRACT = {
     "email": "tamar@example.com",
     "do": "create",
 }
+
 TERMS = {
     "name": "Almog family house",
     "contract_total": "1,000,000",
@@ -72,6 +72,7 @@ TERMS = {
     "homeowner_signers": "one",
     "evidence_required": "on",
 }
+
 HOPE = {"goal": "The attic stays warm", "measure": "18 degrees in January"}
 
 PAGES: dict[tuple[str, str], Sending] = {
@@ -117,6 +118,12 @@ PAGES: dict[tuple[str, str], Sending] = {
             "unmet_criteria": criteria_of(p.submitted_too)[0],
         },
     ),
+    ("inspect", "post"): Sending("noa", "open", lambda _: {"percent": "40"}),
+    ("defect_add", "post"): Sending("noa", "open", lambda _: {"title": "A damp patch"}),
+    ("defect_fixed", "post"): Sending("alon", "fault", lambda _: {"evidence": photo()}, entries=2),
+    ("defect_verify", "post"): Sending("noa", "repaired"),
+    ("defect_reopen", "post"): Sending("noa", "repaired_too", lambda _: {"note": "It is damp again"}),
+    ("defect_estimate", "post"): Sending("noa", "fault", lambda _: {"amount": "1,000"}),
     ("confirm", "post"): Sending("alon", "deposit", lambda _: {"received_on": day(TODAY())}),
     ("reverse", "post"): Sending("noa", "early", lambda _: {"amount": "400", "why": "wrong_record"}),
     ("allocate", "post"): Sending("noa", "early_too", lambda p: {"amount": "400", "line": p.room}),
@@ -176,6 +183,12 @@ API: dict[tuple[str, str], Sending] = {
     ),
     ("api-expectation-accept", "post"): Sending("noa", "hope_countered", lambda _: {"version": 1}),
     ("api-expectation-judge", "post"): Sending("noa", "hope_ripe", lambda _: {"met": True}),
+    ("api-inspections", "post"): Sending("noa", "open", lambda _: {"percent": "40.00"}),
+    ("api-defects", "post"): Sending("noa", "open", lambda _: {"title": "A damp patch"}),
+    ("api-defect-fixed", "post"): Sending("alon", "fault"),
+    ("api-defect-verify", "post"): Sending("noa", "repaired"),
+    ("api-defect-reopen", "post"): Sending("noa", "repaired_too"),
+    ("api-defect-estimate", "post"): Sending("noa", "fault", lambda _: {"amount": "1000.00"}),
     ("api-attachments", "post"): Sending("alon", "", lambda p: {"project": p.project, "file": photo()}),
     ("api-release", "post"): Sending("noa", "rich", lambda p: moved("189980.00", line=p.due)),
     ("api-payments", "post"): Sending("noa", "project", lambda _: moved("1000.00")),

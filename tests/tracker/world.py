@@ -6,31 +6,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
-
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-
 from payments.actions import record_payment, reverse_payment
 from projects.actions import invite_party
 from projects.files import Received, receive
 from projects.flagging import settle_flags
 from projects.models import Flag
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    confirmed,
-    draft,
-    expected,
-    join,
-    photo,
-    signed,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, photo, signed, stage, submitted
 from tracker.drawings import draw
+from milestones.actions import report_defect
 
 # Addresses of Django and allauth: not ours to describe, but ours to know of.
 FOREIGN = ("account_", "set_language")
@@ -61,6 +48,7 @@ NOUNS = {
     "payments": "payment_id",
     "reversals": "reversal_id",
     "attachments": "attachment_id",
+    "defects": "defect_id",
     "flags": "flag_id",
     "expectations": "expectation_id",
     "tokens": "token_id",
@@ -100,6 +88,7 @@ def build_world(cast: Cast) -> World:
         "attachment_id": attachment.id,
         "flag_id": flag.id,
         "expectation_id": expectation.id,
+        "defect_id": report_defect(acting(cast.noa), first.id, title="A crack").id,
         "token_id": UUID(int=0),
     }
     return World(cast, ids)

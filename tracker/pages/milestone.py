@@ -3,38 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
+from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission, inspect_milestone, report_defect
 from milestones.forms import SignForm
 from milestones.models import Evidence, Milestone
-from milestones.queries import expectations_visible_to, milestones_visible_to
+from milestones.queries import expectations_visible_to, milestones_visible_to, defects_visible_to, has_unverified_blocking, inspections_of
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
 from milestones.expecting import rows_for
-from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for
+from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for, OPEN_FOR_INSPECTION
 from payments.actions import release_payment
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
 from projects.models import Party, Project, Role
 from projects.money import as_percent
-from projects.page_kit import (
-    may_do,
-    page,
-    part_in,
-    perform,
-    posted,
-    project_context,
-    reader_of,
-    require_proof,
-    row_or_not_there,
-    show,
-)
+from projects.page_kit import may_do, page, part_in, perform, posted, project_context, reader_of, require_proof, row_or_not_there, show
 from projects.queries import parties_of
+from milestones.showing import defect_rows
 
 
 @page()
@@ -58,6 +46,7 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "effect": _effect(part.project, stage),
         "expectations": rows_for(part, expected.filter(concerns__milestone=stage)),
         **_work_links(stage, part),
+        **_findings(request, stage, part),
     }
     return render(request, "tracker/milestone.html", context)
 
@@ -109,6 +98,20 @@ def _work_links(stage: Milestone, part: Party) -> dict[str, bool]:
     }
 
 
+def _findings(request: HttpRequest, stage: Milestone, part: Party) -> dict[str, Any]:
+    """What was found of the work, and what the reader may add."""
+    project, found = part.project, defects_visible_to(reader_of(request)).filter(milestone=stage)
+    is_signed = project.state != Project.State.DRAFT
+    is_open = stage.state in OPEN_FOR_INSPECTION and project.state == Project.State.ACTIVE
+    return {
+        "inspections": list(inspections_of(stage)),
+        "defects": defect_rows(found, part, clock.today(project.time_zone)),
+        "is_held_up": has_unverified_blocking(stage),
+        "may_inspect": is_open and part.confirmed and may_do(part, inspect_milestone),
+        "may_report": is_signed and part.confirmed and may_do(part, report_defect),
+    }
+
+
 @page("GET", "HEAD", "POST")
 def approve(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """A moment before the signature: what it says and what it opens. Reading never signs."""
@@ -128,6 +131,7 @@ def approve(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "approvals": [decision for decision in decisions_of(stage) if decision.approves],
         "others": [Role(role).label for role in waiting_for(stage, parties) if role != part.role],
         "shown": current_round_of(stage),
+        "is_held_up": has_unverified_blocking(stage),
         "effect": _effect(part.project, stage),
     }
     return show(request, "tracker/approve.html", context, form)

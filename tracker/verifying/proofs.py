@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from uuid import UUID
-
 from django.db import DatabaseError, transaction
-
 from projects.integrity import Break, check_history, snapshot
 from projects.outages import is_absence
 from tracker.guards import broken_guards
-
 from .expectations import expectations
 from .money import money
 from .promises import flags, promises
 from .report import Report
 from .signatures import signatures
 from .stored import stored_files
+from .work import work
 
 Proof = Callable[[Report, UUID | None], None]
 
@@ -56,6 +54,7 @@ PROOFS: dict[str, Proof] = {
     "history": history,
     "signatures": signatures,
     "expectations": expectations,
+    "work": work,
     "money": money,
     "promises": promises,
     "flags": flags,

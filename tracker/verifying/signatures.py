@@ -123,6 +123,29 @@ WHERE {within("a.project_id")} AND a.consents AND NOT EXISTS (SELECT 1 FROM proj
     AND p.role IN ('homeowner', 'contractor') AND p.role <> y.by_role AND {SIGNING.format(p="p", e="e")})
 """
 
+# Who signs for a milestone, or for the homeowners, judges its repairs; everybody finds in their own role.
+JUDGED_BY_ANOTHER = f"""
+SELECT v.project_id, e.seq, 'milestones_defectevent/' || v.id FROM milestones_defectevent v
+LEFT JOIN projects_journalentry e ON e.id = v.entry_id
+LEFT JOIN milestones_defect d ON d.id = v.defect_id
+LEFT JOIN milestones_milestone m ON m.id = d.milestone_id
+WHERE {within("v.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
+    WHERE p.project_id = v.project_id AND p.user_id = e.actor_id AND p.joined_at <= e.at
+    AND (p.left_at IS NULL OR p.left_at >= e.at) AND CASE WHEN v.kind = 'fixed' THEN p.role = 'contractor'
+        ELSE (p.role = 'homeowner' OR p.role = ANY (m.signers)) AND {SIGNING.format(p="p", e="e")} END)
+"""
+
+FOUND_BY_ANOTHER = f"""
+SELECT f.project_id, e.seq, f.about FROM (
+    SELECT project_id, entry_id, role, 'milestones_inspection/' || id AS about FROM milestones_inspection
+    UNION ALL
+    SELECT project_id, entry_id, role, 'milestones_estimate/' || id FROM milestones_estimate) f
+LEFT JOIN projects_journalentry e ON e.id = f.entry_id
+WHERE {within("f.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
+    WHERE p.project_id = f.project_id AND p.user_id = e.actor_id AND p.role = f.role AND p.joined_at <= e.at
+    AND (p.left_at IS NULL OR p.left_at >= e.at))
+"""
+
 QUESTIONS = [
     Question("active_unsigned", UNSIGNED),
     Question("active_unsigned_by", UNSIGNED_BY_ONE),
@@ -130,6 +153,8 @@ QUESTIONS = [
     Question("decided_by_another", DECIDED_BY_ANOTHER),
     Question("signed_off_unapproved", UNAPPROVED),
     Question("signed_off_not_by_all", NOT_BY_ALL),
+    Question("judged_by_another", JUDGED_BY_ANOTHER),
+    Question("found_by_another", FOUND_BY_ANOTHER),
     Question("paid_by_another", PAID_BY_ANOTHER),
     Question("taken_back_by_another", TAKEN_BACK_BY_ANOTHER),
     Question("consented_by_another", CONSENTED_BY_ANOTHER),

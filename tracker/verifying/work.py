@@ -1,0 +1,92 @@
+"""What was found of the work, recomputed from the facts by the rules: inspections and defects."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from milestones.findings import Estimates, Finding, repair_of, verified_percent_of
+from milestones.models import Defect, DefectEvent, Estimate, Inspection, Milestone
+from projects.integrity import Break
+from projects.money import total_of
+
+from .report import Report
+
+WORTH = ("verified_percent", "withheld", "repair", "blocking_repair")
+KEEPS = {Milestone.State.SUBMITTED, Milestone.State.SIGNED_OFF}
+
+
+@dataclass
+class _Fault:
+    """A defect as its facts tell of it, in the journal's order."""
+
+    row: dict[str, Any]
+    estimates: Estimates = field(default_factory=Estimates)
+    is_verified: bool = False
+
+
+def work(report: Report, project: UUID | None) -> None:
+    """How far each milestone is verified, and what its defects withhold and cost, is what the rules make of
+    the facts. Five statements."""
+    found, faults = _findings(project), _faults(project)
+    rows = _of(Milestone, project).values("id", "project_id", "value", "state", "round", *_named())
+    for row in rows.iterator():
+        ruled = _ruled(row, found[row["id"]], faults[row["id"]])
+        for name in WORTH:
+            if ruled[name] != row[f"worth__{name}"]:
+                about = f"{name} of milestones_milestone/{row['id']}"
+                report.add(Break("work", "worth_differs", row["project_id"], None, about))
+
+
+def _named() -> list[str]:
+    return [f"worth__{name}" for name in WORTH]
+
+
+def _ruled(milestone: dict[str, Any], found: list[Finding], faults: list[_Fault]) -> dict[str, Decimal]:
+    unverified = [fault for fault in faults if not fault.is_verified]
+    late = [fault for fault in unverified if fault.row["after_sign_off"]]
+    blocking = [fault.estimates for fault in late if fault.row["blocking"]]
+    return {
+        "verified_percent": verified_percent_of(found),
+        "withheld": total_of([f.row["withheld"] for f in unverified if _is_kept(milestone, f.row)]),
+        "repair": repair_of(milestone["value"], [fault.estimates for fault in late]),
+        "blocking_repair": repair_of(milestone["value"], blocking),
+    }
+
+
+def _is_kept(milestone: dict[str, Any], defect: dict[str, Any]) -> bool:
+    """Named by an approval of the round that waits, or that closed the milestone."""
+    return milestone["state"] in KEEPS and defect["decision__submission__round"] == milestone["round"]
+
+
+def _findings(project: UUID | None) -> dict[UUID, list[Finding]]:
+    found: dict[UUID, list[Finding]] = defaultdict(list)
+    rows = _of(Inspection, project).order_by("entry__seq").values_list("milestone_id", "role", "percent")
+    for milestone, role, percent in rows.iterator():
+        found[milestone].append(Finding(role, percent))
+    return found
+
+
+def _faults(project: UUID | None) -> dict[UUID, list[_Fault]]:
+    columns = ("id", "milestone_id", "blocking", "withheld", "after_sign_off", "decision__submission__round")
+    by_id = {row["id"]: _Fault(row) for row in _of(Defect, project).values(*columns).iterator()}
+    for defect, role, amount in _estimates(project):
+        by_id[defect].estimates = by_id[defect].estimates.said(role, amount)
+    verified = _of(DefectEvent, project).filter(kind=DefectEvent.Kind.VERIFIED)
+    for defect in verified.values_list("defect_id", flat=True).iterator():
+        by_id[defect].is_verified = True
+    found: dict[UUID, list[_Fault]] = defaultdict(list)
+    for fault in by_id.values():
+        found[fault.row["milestone_id"]].append(fault)
+    return found
+
+
+def _estimates(project: UUID | None) -> Iterator[tuple[UUID, str, Decimal]]:
+    rows = _of(Estimate, project).order_by("entry__seq")
+    return rows.values_list("defect_id", "role", "amount").iterator()
+
+
+def _of(table: Any, project: UUID | None) -> Any:
+    return table.objects.filter(project=project) if project else table.objects.all()
