@@ -26,9 +26,9 @@ from milestones.expectation_forms import (
     JudgeForm,
     words_of,
 )
+from milestones.expecting import awaits_judgement, rows_for
 from milestones.models import Expectation
 from milestones.queries import expectations_visible_to
-from milestones.expecting import awaits_judgement, rows_for
 from projects.form_kit import OnceForm, VersionForm
 from projects.kernel import Action
 from projects.models import Party, Project

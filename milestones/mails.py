@@ -1,13 +1,14 @@
 """Mails about the agreement, about work that waits for a decision or was returned, and about defects."""
 
 from django.utils.translation import gettext_lazy as _
-from milestones.models import Criterion, Decision, Expectation, Submission, Defect
+
+from milestones.models import Criterion, Decision, Defect, Expectation, Submission
 from milestones.rounds import current_round_of, waits_for
+from milestones.rules import judges_repairs
 from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
 from projects.models import Obligation, Project, Role
 from projects.outbox import obligation
 from projects.queries import parties_of
-from milestones.rules import judges_repairs
 
 
 @obligation("agreement_active_mail")

@@ -1,11 +1,24 @@
 """Stages of the work: their terms, what is reported of them, and who signed them off."""
 
 from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from projects.models import APPEND, DRAFT, READ, Attachment, Fact, Party, Project, Role, money_field, percent_field
+
+from projects.models import (
+    APPEND,
+    DRAFT,
+    READ,
+    Attachment,
+    Fact,
+    Party,
+    Project,
+    Role,
+    money_field,
+    percent_field,
+)
 from projects.money import MAX_AMOUNT
 
 

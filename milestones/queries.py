@@ -3,11 +3,37 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
-from django.db.models import Count, DecimalField, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
+
+from django.db.models import (
+    Count,
+    DecimalField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
+
 from milestones.findings import Estimates
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
-from milestones.models import Concern, Criterion, Decision, Defect, DefectEvent, DefectNow, Evidence, Exhibit, Expectation, Inspection, Milestone, ProgressEntry, Submission
+from milestones.models import (
+    Concern,
+    Criterion,
+    Decision,
+    Defect,
+    DefectEvent,
+    DefectNow,
+    Evidence,
+    Exhibit,
+    Expectation,
+    Inspection,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
 from milestones.rules import Gap, awaited, gaps_of
 from projects.models import Party, Project
 from projects.money import ZERO

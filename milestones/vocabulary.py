@@ -1,6 +1,7 @@
 """The words of the milestones: refusal codes and journal kinds."""
 
 from django.utils.translation import gettext_lazy as _
+
 from projects.journal import register_kinds
 from projects.refusals import register_refusals
 

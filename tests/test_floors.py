@@ -1,9 +1,10 @@
 """The house's order: between apps only downward, inside an app only downward (README, "placing law")."""
 
 import ast
-import pytest
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,7 +1,10 @@
 """Addresses of the API, version 1."""
 
 from django.urls import path
-from milestones import api as work, expectation_api as hopes, defect_api as findings
+
+from milestones import api as work
+from milestones import defect_api as findings
+from milestones import expectation_api as hopes
 from payments import api as money
 from projects.api import files, flags, journal, parties, tokens
 from tracker import api, api_docs

@@ -6,12 +6,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _, gettext_lazy
-from milestones.models import Decision, Evidence, Expectation, Judgement, Milestone, ProgressEntry, Submission, Defect, DefectEvent, Inspection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from milestones.models import (
+    Decision,
+    Defect,
+    DefectEvent,
+    Evidence,
+    Expectation,
+    Inspection,
+    Judgement,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
 from payments.models import Payment, Reversal
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title

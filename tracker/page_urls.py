@@ -1,10 +1,24 @@
 """Addresses of the pages."""
 
 from django.urls import path
-from milestones import expectation_pages as hopes, pages as work, defect_pages as findings
+
+from milestones import defect_pages as findings
+from milestones import expectation_pages as hopes
+from milestones import pages as work
 from payments import pages as money
 from projects import pages as ground
-from tracker.pages import demo, home, journal, milestone, new_project, profile, project, proof, sessions, statements
+from tracker.pages import (
+    demo,
+    home,
+    journal,
+    milestone,
+    new_project,
+    profile,
+    project,
+    proof,
+    sessions,
+    statements,
+)
 
 PROJECT = "projects/<uuid:project_id>/"
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
 from tracker.charts import STRAIGHT_PERCENT, TONES
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from milestones.actions import log_progress
+from milestones.expecting import rows_for
 from milestones.models import Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
-from milestones.expecting import rows_for
 from payments.actions import confirm_payment, release_payment
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
 from payments.rules import consent_refusal

@@ -2,8 +2,10 @@
 nothing, rows without an entry of their own, and rows written after it."""
 
 from typing import Any
+
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
-from milestones.models import Criterion, Milestone, ProgressEntry, Submission, Defect
+
+from milestones.models import Criterion, Defect, Milestone, ProgressEntry, Submission
 from payments.models import Payment
 from people.ids import new_id
 from projects.models import Attachment, Fact, JournalEntry, Party

@@ -3,18 +3,61 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
 import psycopg2
 from django.db import connection
-from milestones.actions import approve_milestone, counter_expectation, judge_expectation, log_progress, submit_milestone, withdraw_submission, fix_defect, inspect_milestone, report_defect
-from milestones.models import Concern, Criterion, Decision, Expectation, Milestone, ProgressEntry, Submission, Defect
-from payments.actions import answer_reversal, confirm_payment, record_payment, release_payment, reverse_payment
+
+from milestones.actions import (
+    approve_milestone,
+    counter_expectation,
+    fix_defect,
+    inspect_milestone,
+    judge_expectation,
+    log_progress,
+    report_defect,
+    submit_milestone,
+    withdraw_submission,
+)
+from milestones.models import (
+    Concern,
+    Criterion,
+    Decision,
+    Defect,
+    Expectation,
+    Milestone,
+    ProgressEntry,
+    Submission,
+)
+from payments.actions import (
+    answer_reversal,
+    confirm_payment,
+    record_payment,
+    release_payment,
+    reverse_payment,
+)
 from payments.models import Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.flagging import settle_flags
 from projects.models import Attachment, Flag, Obligation, Once, Party, Project
 from tests.attacks.forge import Forgery
-from tests.cast import TODAY, Cast, acting, active, cast_people, confirmed, draft, expected, join, person, photo, signed, signed_off, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    cast_people,
+    confirmed,
+    draft,
+    expected,
+    join,
+    person,
+    photo,
+    signed,
+    signed_off,
+    stage,
+    submitted,
+)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,31 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from milestones.actions import accept_counter, counter_expectation, judge_expectation, log_progress, return_milestone, submit_milestone, withdraw_submission, approve_milestone, fix_defect, inspect_milestone, reopen_defect, report_defect, verify_defect
+
+from milestones.actions import (
+    accept_counter,
+    approve_milestone,
+    counter_expectation,
+    fix_defect,
+    inspect_milestone,
+    judge_expectation,
+    log_progress,
+    reopen_defect,
+    report_defect,
+    return_milestone,
+    submit_milestone,
+    verify_defect,
+    withdraw_submission,
+)
 from milestones.models import Milestone
-from payments.actions import allocate_payment, answer_reversal, confirm_payment, record_payment, release_payment, reverse_payment
+from payments.actions import (
+    allocate_payment,
+    answer_reversal,
+    confirm_payment,
+    record_payment,
+    release_payment,
+    reverse_payment,
+)
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags

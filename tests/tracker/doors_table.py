@@ -4,7 +4,6 @@ Columns: nobody signed in, Dana (a stranger), Eran (observer), Michal (engineer)
 Noa (homeowner).
 """
 
-
 VISITORS = ("nobody", "dana", "eran", "michal", "alon", "noa")
 
 # Reading. 302 sends to sign in, or (for forms that the state has closed) back to what they are about.

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from milestones.actions import approve_milestone, counter_expectation, log_progress, sign_agreement, fix_defect, report_defect
+
+from milestones.actions import (
+    approve_milestone,
+    counter_expectation,
+    fix_defect,
+    log_progress,
+    report_defect,
+    sign_agreement,
+)
 from milestones.models import Milestone
 from payments.actions import record_payment, reverse_payment
 from payments.models import Payment
@@ -12,7 +20,21 @@ from people.models import User
 from projects.actions import create_token, invite_party
 from projects.flagging import settle_flags
 from projects.models import Flag, Project
-from tests.cast import TODAY, Cast, acting, active, confirmed, draft, expected, join, photo, signed, signed_off, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    confirmed,
+    draft,
+    expected,
+    join,
+    photo,
+    signed,
+    signed_off,
+    stage,
+    submitted,
+)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 import json
 import re
-import pytest
-import schemathesis
 from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
+import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import Client
@@ -16,7 +17,13 @@ from django.urls import URLPattern, reverse
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import integers
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from milestones.actions import report_defect
 from payments.actions import record_payment, reverse_payment
 from projects.flagging import settle_flags
 from projects.models import Flag, Party, Project
@@ -26,7 +33,6 @@ from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, s
 from tests.programs import program
 from tracker import api_urls
 from tracker.api_docs import document
-from milestones.actions import report_defect
 
 EXAMPLES = 8
 

@@ -6,10 +6,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from milestones.actions import report_defect
 from payments.actions import record_payment, reverse_payment
 from projects.actions import invite_party
 from projects.files import Received, receive
@@ -17,7 +20,6 @@ from projects.flagging import settle_flags
 from projects.models import Flag
 from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, photo, signed, stage, submitted
 from tracker.drawings import draw
-from milestones.actions import report_defect
 
 # Addresses of Django and allauth: not ours to describe, but ours to know of.
 FOREIGN = ("account_", "set_language")

@@ -3,26 +3,52 @@
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission, inspect_milestone, report_defect
+
+from milestones.actions import (
+    approve_milestone,
+    inspect_milestone,
+    log_progress,
+    report_defect,
+    submit_milestone,
+    withdraw_submission,
+)
+from milestones.expecting import rows_for
 from milestones.forms import SignForm
 from milestones.models import Evidence, Milestone
-from milestones.queries import expectations_visible_to, milestones_visible_to, defects_visible_to, has_unverified_blocking, inspections_of
+from milestones.queries import (
+    defects_visible_to,
+    expectations_visible_to,
+    has_unverified_blocking,
+    inspections_of,
+    milestones_visible_to,
+)
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
-from milestones.expecting import rows_for
-from milestones.web import OPEN_FOR_WORK, milestone_address, milestone_for, OPEN_FOR_INSPECTION
+from milestones.showing import defect_rows
+from milestones.web import OPEN_FOR_INSPECTION, OPEN_FOR_WORK, milestone_address, milestone_for
 from payments.actions import release_payment
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
 from projects.models import Party, Project, Role
 from projects.money import as_percent
-from projects.page_kit import may_do, page, part_in, perform, posted, project_context, reader_of, require_proof, row_or_not_there, show
+from projects.page_kit import (
+    may_do,
+    page,
+    part_in,
+    perform,
+    posted,
+    project_context,
+    reader_of,
+    require_proof,
+    row_or_not_there,
+    show,
+)
 from projects.queries import parties_of
-from milestones.showing import defect_rows
 
 
 @page()

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from uuid import UUID
+
 from django.db import DatabaseError, transaction
+
 from projects.integrity import Break, check_history, snapshot
 from projects.outages import is_absence
 from tracker.guards import broken_guards
+
 from .expectations import expectations
 from .money import money
 from .promises import flags, promises
