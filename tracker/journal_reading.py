@@ -234,12 +234,11 @@ def _shows(later: Told, added: Told) -> bool:
 def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
-    facts = ((ProgressEntry, "note"), (Submission, "note"), (Decision, "note"))
-    facts += ((Inspection, "note"), (Judgement, "note"))
-    about_money = ((Payment, "reason"), (Reversal, "reason"))
+    noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
+    facts = [*((model, "note") for model in noted), (Payment, "reason"), (Reversal, "reason")]
     told = [
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)
-        for model, words in (*facts, (DefectEvent, "note"), *about_money)
+        for model, words in facts
     ]
     # Of a decision its own words are told; of a defect by itself, what it is.
     alone = Defect.objects.filter(entry__in=ids, decision=None).order_by().values_list("entry_id", "title")

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
-
 from playwright.sync_api import Page
-
 from tracker.drawings import draw
 
 DAY = 24 * 3600
+
 NOBODY = ""
+
 NOTHING_HERE = "/projects/00000000-0000-4000-8000-000000000000/"
 
 
@@ -168,6 +168,20 @@ SCREENS = (
     Screen("signature", "noa", "{house_6}approve/", "c3"),
     Screen("not-yet", "noa", "{house_6}return/", "c4"),
     Screen("not-yet-errors", "noa", "{house_6}return/", "c4", reach=send_empty, status=422),
+    Screen("milestone-defects", "uri", "{faulty}", "c1 c2"),
+    Screen("milestone-defects-contractor", "alon", "{faulty}"),
+    Screen("milestone-withheld", "uri", "{withheld}"),
+    Screen("payments-withheld", "uri", "{withholding}"),
+    Screen("signature-withholding", "uri", "{faulty}approve/", "c3", reach=open_everything),
+    Screen("inspect", "uri", "{faulty}inspect/"),
+    Screen("inspect-errors", "uri", "{faulty}inspect/", reach=send_empty, status=422),
+    Screen("defect-add", "uri", "{faulty}defects/add/", "c4"),
+    Screen("defect-add-errors", "uri", "{faulty}defects/add/", "c4", reach=send_empty, status=422),
+    Screen("defect-fixed", "alon", "{fault}fixed/"),
+    Screen("defect-reopen", "uri", "{repaired}reopen/"),
+    Screen("defect-came-back", "uri", "{reopened}reopen/"),
+    Screen("defect-estimate", "uri", "{fault}estimate/"),
+    Screen("defects", "uri", "{faults}"),
     Screen("overtaken", "noa", "{house_6}return/", reach=be_overtaken, status=409),
     Screen("log", "alon", "{kitchen_3}log/", "d2"),
     Screen("log-chosen", "alon", "{kitchen_3}log/", "d2", reach=choose_files),

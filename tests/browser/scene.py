@@ -10,20 +10,25 @@ one screen or for one journey, so that these can be looked at in any order.
 import json
 import os
 import sys
+import django
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
-
-import django
+from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
 django.setup()
 
 from django.conf import settings  # noqa: E402
+
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+
 from django.test import RequestFactory  # noqa: E402
+
 from django.utils import translation  # noqa: E402
+
 from django.views import defaults  # noqa: E402
 
 from milestones.actions import (  # noqa: E402
@@ -32,21 +37,46 @@ from milestones.actions import (  # noqa: E402
     return_milestone,
     submit_milestone,
 )
+
+from milestones.actions import (  # noqa: E402
+    approve_milestone,
+    fix_defect,
+    inspect_milestone,
+    log_progress,
+    report_defect,
+    return_milestone,
+    submit_milestone,
+    verify_defect,
+)
+
 from milestones.models import Milestone  # noqa: E402
+
 from payments.actions import record_payment, release_payment  # noqa: E402
+
 from payments.models import Payment  # noqa: E402
+
 from people.models import User  # noqa: E402
+
 from projects.actions import add_attachment, invite_party  # noqa: E402
+
 from projects.files import Received, receive, store  # noqa: E402
+
 from projects.models import Project  # noqa: E402
+
 from projects.refusals import Refused  # noqa: E402
+
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, stage  # noqa: E402
+
 from tracker.accounts import too_many  # noqa: E402
+
 from tracker.drawings import draw  # noqa: E402
+
 from tracker.outage import unavailable  # noqa: E402
 
 JOURNEYS = 8  # two languages, two sizes, with and without JavaScript
+
 CRITERION = "אין שום כתם אחרי הצפה של יומיים"
+
 # What stands in the pictures, in the language of the demonstration: Hebrew, English.
 WORDS = {
     "draft": ("בית משפחת ברק, חדרה", "Barak family house, Hadera"),
@@ -59,6 +89,7 @@ WORDS = {
     "stain": ("בפינה הצפונית נשאר כתם אחרי ההצפה", "A stain stayed in the north corner after the flood test"),
     "asked": ("הקבלן ביקש להקדים", "The contractor asked to be paid early"),
 }
+
 # Further contracts of a contractor: names, kind, and how far each has come.
 FURTHER = (
     ("בית משפחת חדד, חיפה", "Haddad family house, Haifa", "house_build", "ahead"),
@@ -70,6 +101,7 @@ FURTHER = (
     ("בית משפחת אורן, רחובות", "Oren family house, Rehovot", "house_build", "begun"),
     ("נגרות משפחת תמיר, רעננה", "Tamir joinery, Ra'anana", "custom_furniture", "begun"),
 )
+
 ERROR_PAGES = {
     "429": too_many,
     "500": defaults.server_error,
@@ -81,7 +113,7 @@ def places(scene: str) -> dict[str, str]:
     """Every address that the screens, or the journeys, are given, by name."""
     cast = Cast(*(User.objects.get(email=f"{name}@example.com") for name in Cast.__annotations__))
     stories = {
-        "screens": (_demonstration, _further, _draft, _returned),
+        "screens": (_demonstration, _further, _draft, _returned, _faults),
         "journeys": (_demonstration, _ahead, _ways),
     }
     return dict(place for story in stories[scene] for place in story(cast))
@@ -171,6 +203,42 @@ def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "returned", f"/milestones/{first.id}/"
     _submitted(cast, stage(project, 2))
     yield "half_signed", f"/milestones/{stage(project, 2).id}/"
+
+
+def _faults(cast: Cast) -> Iterator[tuple[str, str]]:
+    """A milestone of Uri's that waits for him, with defects in every state; one signed with 30,000 withheld."""
+    project = active(Cast(**vars(cast) | {"noa": cast.uri}), name="בית משפחת גל, כרכור")
+    first, second = stage(project, 1), stage(project, 3)
+    inspect_milestone(acting(cast.michal), first.id, percent=Decimal(85), note="המרפסת עוד לא גמורה")
+    shown = add_attachment(acting(cast.alon), project.id, received=_drawing(), name="ציור: קיר")
+    late = TODAY() - timedelta(days=3)
+    titles = ["שקע בחדר הילדים נמוך ב־12 ס״מ מהסימון", "קופסת חיבורים בלי מכסה", "נזילה קלה במחלק המים"]
+    defects = [
+        report_defect(
+            acting(cast.uri),
+            first.id,
+            title=title,
+            place="קומה א׳",
+            fix_by=late if n == 0 else TODAY(),
+            photos=[shown.id],
+            estimated_cost=Decimal(1200),
+        )
+        for n, title in enumerate(titles)
+    ]
+    for defect in defects[1:]:
+        fix_defect(acting(cast.alon), defect.id, note="הוחלף, ונבדק שוב")
+    verify_defect(acting(cast.uri), defects[2].id)
+    _submitted(cast, first)
+    yield "faulty", f"/milestones/{first.id}/"
+    yield "faults", f"/projects/{project.id}/defects/"
+    yield "fault", f"/defects/{defects[0].id}/"
+    yield "repaired", f"/defects/{defects[1].id}/"
+    yield "reopened", f"/defects/{defects[2].id}/"
+    second = _submitted(cast, second)
+    minor = [{"title": "שריטה באריח", "withheld": Decimal(30_000), "fix_by": TODAY()}]
+    approve_milestone(acting(cast.uri), second.id, version=second.version, minor_defects=minor)
+    yield "withheld", f"/milestones/{second.id}/"
+    yield "withholding", f"/projects/{project.id}/payments/"
 
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:

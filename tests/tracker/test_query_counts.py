@@ -1,30 +1,16 @@
 """Pages and lists cost the same number of statements with 1 and with 30 milestones, payments or projects."""
 
 from decimal import Decimal
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-
-from milestones.actions import approve_milestone, judge_expectation, log_progress
+from milestones.actions import approve_milestone, judge_expectation, log_progress, fix_defect, inspect_milestone, report_defect
 from milestones.models import Milestone
 from payments.actions import record_payment, release_payment
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    confirmed,
-    draft,
-    expected,
-    photo,
-    signed,
-    signed_in,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, signed_in, stage, submitted
 from tests.tracker.world import counted
 
 OF_A_PROJECT = [
@@ -32,6 +18,7 @@ OF_A_PROJECT = [
     "people",
     "expectations",
     "payments",
+    "defects",
     "journal",
     "journal_export",
     "record",
@@ -49,6 +36,7 @@ OF_A_PROJECT = [
     "api-payments",
     "api-project-flags",
 ]
+
 OVER_PROJECTS = ["home", "invitations", "api-projects", "api-flags", "api-invitations", "api-me"]
 
 
@@ -77,6 +65,10 @@ def lived_in(cast: Cast, count: int) -> Project:
         approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
         judge_expectation(acting(cast.noa), hope.id, met=True)
         pay(cast, project, milestone)
+        defect = report_defect(
+            acting(cast.noa), milestone.id, title="Crack", photos=[photo(cast, project).id]
+        )
+        fix_defect(acting(cast.alon), defect.id, photos=[photo(cast, project).id])
     last = stage(project, count)
     shown = photo(cast, project)
     log_progress(acting(cast.alon), last.id, percent=Decimal(30), evidence=[shown.id])
@@ -128,8 +120,12 @@ def test_a_milestone_with_many_photos(cast: Cast, visitors: dict[str, Client]) -
         shown: list[Attachment] = [photo(cast, project) for _ in range(count)]
         evidence = [attachment.id for attachment in shown]
         log_progress(acting(cast.alon), milestone.id, percent=Decimal(50), evidence=evidence)
+        for _ in range(count):
+            fault = report_defect(acting(cast.noa), milestone.id, title="Crack", photos=evidence[:1])
+            fix_defect(acting(cast.alon), fault.id, photos=evidence[:1])
+            inspect_milestone(acting(cast.noa), milestone.id, percent=Decimal(40), evidence=evidence[:1])
     for who, client in visitors.items():
-        for name in ("milestone", "api-milestone"):
+        for name in ("milestone", "api-milestone", "api-defects"):
             costs = [cost(client, reverse(name, args=[m.id])) for m in (few, many)]
             assert costs[0] == costs[1], f"{name} for {who}: {costs}"
 
