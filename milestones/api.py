@@ -17,6 +17,7 @@ from milestones.serializers import (
     MilestoneSerializer,
     ProgressBody,
     ProgressSerializer,
+    RescheduleBody,
     ReturnBody,
     SignOffBody,
     StressTestSerializer,
@@ -101,6 +102,16 @@ class Withdraw(MilestoneDoorBase):
     post = acts(
         "withdraw_submission",
         actions.withdraw_submission,
+        answers=MilestoneSerializer,
+        again=milestone_again,
+    )
+
+
+class RescheduleDoor(MilestoneDoorBase):
+    post = acts(
+        "reschedule_milestone",
+        actions.reschedule_milestone,
+        takes=RescheduleBody,
         answers=MilestoneSerializer,
         again=milestone_again,
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Min, Model, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ from projects.money import as_percent
 from projects.wording import day_text, isolated, money_text, percent_text
 
 Row = TypeVar("Row", bound=Model)
+SLIPS = 2  # from how many moves on a date keeps moving
 
 
 def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
@@ -76,6 +77,36 @@ def late(project_ids: Collection[UUID] | None) -> Iterator[Found]:
             )
 
 
+def slipping(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Milestones that are worked on whose date was put off SLIPS times or more; every slip is remembered.
+
+    A date that a change order moves was agreed by both sides, and counts no slip.
+    """
+    undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
+    put_off = Q(reschedules__agreed_end__gt=F("reschedules__previous_end"))
+    milestones = (
+        _of_active(Milestone, "project", project_ids)
+        .filter(state__in=undone)
+        .annotate(slips=Count("reschedules", filter=put_off))
+        .annotate(first_end=Min("reschedules__previous_end", filter=put_off))
+        .filter(slips__gte=SLIPS)
+    )
+    for milestone in milestones:
+        yield Found(
+            project_id=milestone.project_id,
+            about_kind="milestone",
+            about_id=milestone.id,
+            severity=Flag.Severity.WARNING,
+            figures={
+                "position": str(milestone.position),
+                "slips": str(milestone.slips),
+                "first_end": milestone.first_end.isoformat(),
+                "agreed_end": milestone.agreed_end.isoformat() if milestone.agreed_end else "",
+            },
+            asks=Role.CONTRACTOR,
+        )
+
+
 def review_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Submitted milestones for which a signer has been silent for OVERDUE_AFTER business days."""
     waiting = _of_active(Submission, "milestone__project", project_ids).filter(
@@ -124,6 +155,17 @@ def _late_sentence(figures: Figures) -> str:
     }
 
 
+def _slipping_sentence(figures: Figures) -> str:
+    return gettext(
+        "The date of milestone %(position)s was put off %(slips)s times, from %(first)s to %(day)s."
+    ) % {
+        "position": figures["position"],
+        "slips": figures["slips"],
+        "first": _day(figures["first_end"]),
+        "day": _day(figures["agreed_end"]),
+    }
+
+
 def _review_overdue_sentence(figures: Figures) -> str:
     return gettext("Milestone %(position)s has waited since %(day)s for a decision: %(roles)s.") % {
         "position": figures["position"],
@@ -158,6 +200,7 @@ register_flag(
     sentence=_front_loaded_sentence,
 )
 register_flag("late", late, title=_("A date has passed"), sentence=_late_sentence)
+register_flag("slipping", slipping, title=_("A date keeps moving"), sentence=_slipping_sentence)
 register_flag(
     "review_overdue",
     review_overdue,

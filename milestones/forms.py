@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Criterion, Milestone
+from milestones.models import Criterion, Milestone, Reschedule
 from milestones.rules import SIGNER_ROLES
 from projects.form_kit import (
     LONGEST_LINE,
@@ -27,6 +27,7 @@ from projects.models import Role
 from projects.money import ZERO
 
 PHOTOS = "image/jpeg,image/heic,image/png,image/webp"
+
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
 
 
@@ -212,6 +213,22 @@ class ReturnForm(ShownForm, VersionForm):
 
 
 MINOR_ROWS = 3
+
+
+class RescheduleForm(OnceForm):
+    """A new date for a milestone: what happened, and until when."""
+
+    cause = forms.ChoiceField(
+        label=_("What happened?"), choices=Reschedule.Cause.choices, widget=forms.RadioSelect
+    )
+    agreed_end = DayField(label=_("The new date"), help_text=_("Better a later date that can be kept."))
+    reason = forms.CharField(
+        label=_("In your words"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("They get it as you write it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class SignForm(VersionForm):

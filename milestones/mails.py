@@ -1,8 +1,10 @@
 """Mails about the agreement, about work that waits for a decision or was returned, and about defects."""
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Criterion, Decision, Defect, Expectation, Submission
+from milestones.letters import date_message
+from milestones.models import Criterion, Decision, Defect, Expectation, Reschedule, Submission
 from milestones.rounds import current_round_of, waits_for
 from milestones.rules import judges_repairs
 from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
@@ -50,6 +52,26 @@ def write_milestone_approved(owed: Obligation) -> None:
     said = {"milestone": milestone}
     mail = Mail("milestone_approved", milestone.project, ("milestone", milestone.id), facts, said)
     mail.to(readers_as(milestone.project, SIDES))
+
+
+@obligation("date_moved_mail")
+def write_date_moved(owed: Obligation) -> None:
+    """To both sides: the contractor moved a date, what happened, and whether it was told in time."""
+    moved = Reschedule.objects.select_related("milestone__project", "entry").get(
+        pk=owed.payload["reschedule"]
+    )
+    milestone = moved.milestone
+    facts = [
+        Fact(_("Project"), milestone.project.name),
+        Fact(_("Agreed before"), moved.previous_end),
+        Fact(_("The new date"), moved.agreed_end),
+        Fact(_("What happened"), moved.get_cause_display),
+    ]
+    for reader in readers_as(milestone.project, SIDES):
+        with translation.override(reader.language):
+            message = date_message(milestone, moved.previous_end, moved.agreed_end, moved.cause)
+        said = {"milestone": milestone, "moved": moved, "message": message}
+        Mail("date_moved", milestone.project, ("milestone", milestone.id), facts, said).to([reader])
 
 
 @obligation("milestone_returned_mail")

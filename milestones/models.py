@@ -440,6 +440,40 @@ class Judgement(Fact):
         ]
 
 
+class Reschedule(Fact):
+    """The contractor moved the date of a milestone, with a reason: announced in time, or after it had passed.
+
+    `previous_end` is the date that was moved; None where the milestone had none.
+    """
+
+    class Cause(models.TextChoices):
+        CONSULTANT = "consultant", _("Waiting for a consultant or an engineer")
+        SUPPLY = "supply", _("Materials are delayed")
+        WEATHER = "weather", _("The weather")
+        OTHER = "other", _("Another reason")
+
+    rights: ClassVar[str] = APPEND
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reschedules")
+    previous_end = models.DateField(null=True)
+    agreed_end = models.DateField()
+    in_time = models.BooleanField()
+    cause = models.CharField(max_length=10, choices=Cause.choices, default=Cause.OTHER.value)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(previous_end=None) | ~Q(previous_end=models.F("agreed_end")),
+                name="a_reschedule_moves_the_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=["consultant", "supply", "weather", "other"]),
+                name="reschedule_cause_known",
+            ),
+        ]
+
+
 class Worth(models.Model):
     """How far a milestone's work is verified, and what of its payment waits: a view. Money and percent.
 

@@ -12,15 +12,26 @@ from milestones.actions import (
     edit_milestone,
     log_progress,
     remove_milestone,
+    reschedule_milestone,
     return_milestone,
     sign_agreement,
     submit_milestone,
     withdraw_submission,
 )
-from milestones.forms import EditMilestoneForm, LogForm, MilestoneForm, ReturnForm, SubmitForm, terms_of
+from milestones.forms import (
+    EditMilestoneForm,
+    LogForm,
+    MilestoneForm,
+    RescheduleForm,
+    ReturnForm,
+    SubmitForm,
+    terms_of,
+)
+from milestones.letters import date_message
 from milestones.models import Milestone
 from milestones.queries import agreement_gaps, expectations_of, front_loading, has_open_blocking
 from milestones.web import OPEN_FOR_WORK, kept_files, milestone_address, milestone_for
+from projects import clock
 from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
 from projects.models import Project
@@ -181,6 +192,36 @@ def submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     said = _("The submission is withdrawn. Work can be logged again.")
     return press(request, withdraw_submission, milestone_id, milestone_address, said=said)
+
+
+@page(*FORM)
+def reschedule(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    """A new date, with what happened; what the homeowners will get is shown before it is sent."""
+    milestone, part = milestone_for(request, milestone_id, reschedule_milestone)
+    form = RescheduleForm(posted(request))
+    if milestone.state not in OPEN_FOR_WORK and not form.is_valid():
+        return redirect("milestone", milestone_id)
+    is_sent = request.POST.get("do") == "send"
+    if form.is_valid() and is_sent and (done := _reschedule(request, form, milestone)):
+        return done
+    today, previous = clock.today(part.project.time_zone), milestone.agreed_end
+    context = project_context(part, "project") | {
+        "form": form,
+        "milestone": milestone,
+        "days_left": (previous - today).days if previous else None,
+        "message": _message(form, milestone) if form.is_bound and form.is_valid() else "",
+    }
+    return show(request, "milestones/reschedule.html", context, form)
+
+
+def _message(form: RescheduleForm, milestone: Milestone) -> str:
+    written = form.cleaned_data
+    return date_message(milestone, milestone.agreed_end, written["agreed_end"], written["cause"])
+
+
+def _reschedule(request: HttpRequest, form: RescheduleForm, milestone: Milestone) -> HttpResponse | None:
+    said, back = _("The new date is sent and stands in the journal."), milestone_address(milestone)
+    return perform(request, form, reschedule_milestone, milestone.pk, back, said=said, **form.inputs())
 
 
 @page(*FORM)

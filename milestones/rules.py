@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from milestones.models import Decision, Expectation, Milestone
 from projects.models import Party, Project, Role
@@ -109,3 +110,18 @@ def judges_repairs(party: Party, milestone: Milestone) -> bool:
 def is_ripe(concerned: Collection[Milestone]) -> bool:
     """Whether an expectation may be judged: every milestone that it concerns is signed off."""
     return bool(concerned) and all(m.state == Milestone.State.SIGNED_OFF for m in concerned)
+
+
+def reschedule_refusal(milestone: Milestone, agreed_end: date, today: date) -> tuple[str, str | None] | None:
+    """Why the milestone's date may not be moved to this one: (code, input at fault); None when it may."""
+    if milestone.state == Milestone.State.SUBMITTED:
+        return "milestone_is_submitted", None
+    if milestone.state == Milestone.State.SIGNED_OFF:
+        return "milestone_is_closed", None
+    if agreed_end < today:
+        return "date_is_past", "agreed_end"
+    if agreed_end == milestone.agreed_end:
+        return "date_unchanged", "agreed_end"
+    if milestone.planned_start and agreed_end < milestone.planned_start:
+        return "ends_before_start", "agreed_end"
+    return None

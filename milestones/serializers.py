@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from milestones.models import Decision, Evidence, Milestone, ProgressEntry
+from milestones.models import Decision, Evidence, Milestone, ProgressEntry, Reschedule
 from milestones.rounds import waiting_for
 from milestones.rules import SIGNER_ROLES
 from projects.files import PHOTO
@@ -25,6 +25,7 @@ from projects.rest.fields import (
 )
 
 LONGEST_CRITERION, MOST_CRITERIA, MOST_FILES, MOST_DEFECTS = 500, 50, 50, 50
+
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
 
 
@@ -264,6 +265,16 @@ class ReturnBody(VersionBody):
         child=serializers.UUIDField(), max_length=MOST_CRITERIA, required=False
     )
     defects = serializers.ListField(child=NamedDefectBody(), max_length=MOST_DEFECTS, required=False)
+
+
+class RescheduleBody(Body):
+    """A new date, and why: in words, or by a `cause` that needs none."""
+
+    example: ClassVar = {"agreed_end": "2026-12-03", "reason": "The windows come a week later."}
+
+    agreed_end = DayField()
+    cause = serializers.ChoiceField(Reschedule.Cause.choices, required=False)
+    reason = ProseField()
 
 
 class ProposedAmountSerializer(Shown):

@@ -28,6 +28,10 @@ register_refusals(
         "decided_already": (409, _("You have decided in this round already.")),
         "progress_out_of_range": (400, _("Progress is between 0 and 100 percent.")),
         "nothing_unmet": (400, _("Name at least one criterion that is not met, or a defect.")),
+        "date_is_past": (400, _("This date has passed already. Choose today or a later day.")),
+        "date_unchanged": (400, _("This is the date that stands already. Choose another day.")),
+        "ends_before_start": (400, _("This is before the planned start of the milestone.")),
+        "reason_for_date": (400, _("Write in a few words what happened, so that it can be understood.")),
         "reason_missing": (400, _("Write in a few words what you saw, so that it can be fixed.")),
         "blocking_defects": (
             409,
@@ -79,6 +83,14 @@ register_kinds(
         "milestone_approved": (
             _("%(actor)s approved %(milestone)s, role: %(role)s"),
             "milestone round version shown party role note state defects withheld evidence",
+        ),
+        "date_announced": (
+            _("%(actor)s announced in time a new date for %(milestone)s: %(agreed_end)s"),
+            "milestone previous_end agreed_end cause reason version",
+        ),
+        "date_missed": (
+            _("%(actor)s moved the missed date of %(milestone)s: %(previous_end)s became %(agreed_end)s"),
+            "milestone previous_end agreed_end cause reason version",
         ),
         "milestone_returned": (
             _("%(actor)s returned %(milestone)s for correction"),

@@ -7,6 +7,10 @@ from payments.models import (
     AdvanceOpening,
     AdvanceWithdrawal,
     Allocation,
+    ChangeEnd,
+    ChangeInForce,
+    ChangeOrder,
+    ChangeSignature,
     Confirmation,
     Payment,
     Reversal,
@@ -15,6 +19,20 @@ from payments.models import (
 from people.admin import show
 
 show(Payment, "project", "amount", "paid_on", "method", "entry")
+
 ADVANCES = (Advance, AdvanceOpening, AdvanceApproval, AdvanceDecline, AdvanceWithdrawal)
+
 for model in (Allocation, Confirmation, Reversal, ReversalAnswer, *ADVANCES):
+    show(model, "id", "project", "entry")
+
+for model in (
+    Allocation,
+    ChangeEnd,
+    ChangeInForce,
+    ChangeOrder,
+    ChangeSignature,
+    Confirmation,
+    Reversal,
+    ReversalAnswer,
+):
     show(model, "id", "project", "entry")

@@ -32,11 +32,11 @@ def effect_of_signing(project: Project, ledger: Ledger, name: str, on: date) -> 
         replace(term, signed_off=True) if term.milestone == name else term for term in ledger.contract.terms
     )
     contract = replace(ledger.contract, terms=terms)
-    line = next(line for line in schedule_of(contract, _paid(ledger)) if line.line == name)
+    line = next(line for line in schedule_of(contract, paid_by_line(ledger)) if line.line == name)
     return _effect(project, ledger, contract, line, line.payable, on)
 
 
-def _paid(ledger: Ledger) -> dict[str, Decimal]:
+def paid_by_line(ledger: Ledger) -> dict[str, Decimal]:
     return {line.line: line.paid for line in ledger.lines}
 
 
@@ -45,7 +45,7 @@ def _effect(
 ) -> Effect:
     """The figures now, and when `amount` was paid against the line under `contract`."""
     policy = policy_of(project.policy)
-    lines = schedule_of(contract, _paid(ledger) | {line.line: line.paid + amount})
+    lines = schedule_of(contract, paid_by_line(ledger) | {line.line: line.paid + amount})
     return Effect(
         before=exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy, on),
         after=exposure_of(contract, lines, ledger.unheld, policy, on),

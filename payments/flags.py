@@ -26,9 +26,19 @@ SEVERITIES = {
     Level.AHEAD.value: Flag.Severity.WARNING,
     Level.CRITICAL.value: Flag.Severity.CRITICAL,
 }
+
 OVERDUE_AFTER = timedelta(days=10)
+
 STALLED_AFTER = timedelta(days=7)
-SIGNS_OF_WORK = ["progress_logged", "milestone_submitted", "agreement_signed"]
+
+SIGNS_OF_WORK = [
+    "progress_logged",
+    "milestone_submitted",
+    "agreement_signed",
+    "date_announced",
+    "date_missed",
+]
+
 AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 
 
@@ -126,8 +136,8 @@ def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
 def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
 
-    Counted from the latest report or submission, the agreement's last signature, and the start, whichever is
-    latest. Critical while money is ahead of the work.
+    Counted from the latest report, submission or new date, the agreement's last signature, and the start,
+    whichever is latest. Critical while money is ahead of the work.
     """
     undone = Milestone.objects.filter(
         project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
@@ -218,22 +228,26 @@ def _day(figures: Figures, name: str) -> str:
 
 
 register_flag("paid_ahead", paid_ahead, title=_("Money is ahead of the work"), sentence=_paid_ahead_sentence)
+
 register_flag(
     "off_schedule_payment",
     off_schedule_payments,
     title=_("Paid outside the schedule"),
     sentence=_off_schedule_sentence,
 )
+
 register_flag(
     "advance_outstanding",
     advance_outstanding,
     title=_("An advance is outstanding"),
     sentence=_advance_outstanding_sentence,
 )
+
 register_flag(
     "payment_overdue",
     payment_overdue,
     title=_("A payment is overdue"),
     sentence=_payment_overdue_sentence,
 )
+
 register_flag("stalled", stalled, title=_("The work has stopped"), sentence=_stalled_sentence)

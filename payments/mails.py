@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone, Submission
 from milestones.rounds import current_round_of, waits_for
-from payments.models import Confirmation, LineKind, Payment, Reversal
+from payments.models import ChangeOrder, Confirmation, LineKind, Payment, Reversal
 from payments.queries import Ledger, ledger_of, pending_reversals
 from payments.rules import Line
 from projects.files import PHOTO
@@ -167,3 +167,38 @@ def write_reversal(owed: Obligation) -> None:
 
 def _the_other_side(project: Project, role: str) -> list[Reader]:
     return readers_as(project, SIDES - {Role(role)})
+
+
+def _change_mail(owed: Obligation, name: str) -> None:
+    """To both sides, about a change of the signed terms."""
+    waiting = ChangeOrder.objects.select_related("project", "milestone", "force", "end__party__user")
+    change = waiting.get(pk=owed.payload["change"])
+    facts = [
+        Fact(_("Project"), change.project.name),
+        Fact(_("Milestone"), change.milestone and change.milestone.title),
+        Fact(_("The price changes by"), change.amount),
+        Fact(_("Days added to its date"), change.days or None),
+        Fact(_("Contract total"), change.project.contract_total),
+    ]
+    mail = Mail(name, change.project, ("change", change.id), facts, {"change": change})
+    mail.to(readers_as(change.project, SIDES))
+
+
+@obligation("change_proposed_mail")
+def write_change_proposed(owed: Obligation) -> None:
+    _change_mail(owed, "change_proposed")
+
+
+@obligation("change_signed_mail")
+def write_change_signed(owed: Obligation) -> None:
+    _change_mail(owed, "change_signed")
+
+
+@obligation("change_in_force_mail")
+def write_change_in_force(owed: Obligation) -> None:
+    _change_mail(owed, "change_in_force")
+
+
+@obligation("change_ended_mail")
+def write_change_ended(owed: Obligation) -> None:
+    _change_mail(owed, "change_ended")

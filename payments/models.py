@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
 from projects.models import APPEND, READ, Fact, Party, Project, Role, money_field
+from projects.money import MAX_AMOUNT
 
 
 class Method(models.TextChoices):
@@ -182,6 +184,101 @@ class ReversalAnswer(Fact):
 
     reversal = models.OneToOneField(Reversal, models.PROTECT, related_name="answer")
     consents = models.BooleanField()
+
+
+class ChangeOrder(Fact):
+    """A proposal to change the signed terms: another milestone, or another price and date of one. Money.
+
+    `amount` is by how much the contract total, and the milestone's value and payment alike, change; of a
+    milestone that is added it is all of both. `days` moves the agreed end. The words and dates further down
+    are those of a milestone that is added; it is called as the change is, and a line of `criteria` is one.
+    """
+
+    class Kind(models.TextChoices):
+        ADD_MILESTONE = "add_milestone", _("Another milestone")
+        CHANGE_MILESTONE = "change_milestone", _("Change of a milestone")
+
+    rights: ClassVar[str] = APPEND
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=12, choices=Role.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, related_name="+")
+    title = models.TextField()
+    reason = models.TextField(blank=True)
+    amount = money_field()
+    days = models.SmallIntegerField(default=0)
+    criteria = models.TextField(blank=True)
+    signers = ArrayField(models.CharField(max_length=12, choices=Role.choices), default=list)
+    planned_start = models.DateField(null=True)
+    planned_end = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="change_milestone", milestone__isnull=False, signers=[])
+                & (~Q(amount=0) | ~Q(days=0))
+                & Q(planned_start=None, planned_end=None)
+                | Q(kind="add_milestone", milestone=None, amount__gte=0, days=0) & ~Q(signers=[]),
+                name="change_says_what_it_changes",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_start=None)
+                | Q(planned_end=None)
+                | Q(planned_end__gte=models.F("planned_start")),
+                name="change_ends_after_it_starts",
+            ),
+            models.CheckConstraint(  # a numeric column takes NaN too, which is above every number
+                condition=Q(amount__gte=-MAX_AMOUNT, amount__lte=MAX_AMOUNT), name="change_is_of_a_sum"
+            ),
+        ]
+
+
+class ChangeSignature(Fact):
+    """One party's signature under a change order, as it would change the terms that stood then."""
+
+    rights: ClassVar[str] = APPEND
+
+    change = models.ForeignKey(ChangeOrder, models.PROTECT, related_name="signatures")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    terms_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "party", "version"], name="one_signature_per_version_of_a_change"
+            )
+        ]
+
+
+class ChangeEnd(Fact):
+    """A change order that will not be: declined by either side, or taken back by who proposed it."""
+
+    class Why(models.TextChoices):
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    rights: ClassVar[str] = APPEND
+
+    change = models.OneToOneField(ChangeOrder, models.PROTECT, related_name="end")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    reason = models.TextField(blank=True)
+
+
+class ChangeInForce(Fact):
+    """A change order that everybody signed, and the terms from then on, of the contract and its milestone."""
+
+    rights: ClassVar[str] = APPEND
+
+    change = models.OneToOneField(ChangeOrder, models.PROTECT, related_name="force")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    contract_total = money_field()
+    value = money_field()
+    amount = money_field()
+    agreed_end = models.DateField(null=True)
 
 
 class Standing(models.Model):

@@ -38,6 +38,30 @@ register_refusals(
         "reversal_waits": (409, _("A request to take this back already waits for the other side's answer.")),
         "more_than_left": (409, _("Only %(left)s is left of this payment.")),
         "answered_already": (409, _("This request was answered already.")),
+        "bad_change": (400, _("Write an amount with at most two decimals; a new milestone costs 0 or more.")),
+        "value_differs": (400, _("The value of the work and its payment change by the same sum.")),
+        "nothing_to_change": (400, _("Write by how much the price changes, or by how many days the date.")),
+        "unknown_milestone": (400, _("There is no such milestone in this contract.")),
+        "criteria_missing": (400, _("Write at least one criterion that says when it is done.")),
+        "nobody_signs": (400, _("Choose who signs it off, among those who sign in this project.")),
+        "no_date_to_move": (400, _("This milestone has no agreed date, so there is none to move.")),
+        "below_zero": (
+            409,
+            _(
+                "At most %(most)s can be deducted from this milestone:"
+                " neither its value nor its payment goes below 0."
+            ),
+        ),
+        "contract_without_price": (409, _("The contract total must stay above 0.")),
+        "change_below_paid": (
+            409,
+            _(
+                "%(paid)s was already paid there, and after this change it would hold only %(holds)s."
+                " Deduct less, or have the money taken back or set off first."
+            ),
+        ),
+        "work_is_completed": (409, _("The work is completed, so its terms no longer change.")),
+        "change_has_ended": (409, _("This change is in force already, or was declined or withdrawn.")),
         "not_yours_to_consent": (403, _("The other side must consent to this.")),
         "advance_open": (
             409,
@@ -99,6 +123,26 @@ register_kinds(
         "payment_reversed": (
             _("%(actor)s took back %(amount)s of a payment"),
             "payment reversal amount why moves",
+        ),
+        "change_proposed": (
+            _("%(actor)s proposed a change: %(change)s, %(amount)s"),
+            "change party role milestone amount days title reason",
+        ),
+        "change_signed": (
+            _("%(actor)s signed the change: %(change)s, %(amount)s"),
+            "change party role version terms amount days",
+        ),
+        "change_in_force": (
+            _("%(actor)s signed the change: %(change)s, %(amount)s, and it is in force"),
+            "change party role version terms amount days milestone contract_total value agreed_end",
+        ),
+        "change_declined": (
+            _("%(actor)s declined the change: %(change)s, %(amount)s"),
+            "change party role amount days reason",
+        ),
+        "change_withdrawn": (
+            _("%(actor)s withdrew the change: %(change)s, %(amount)s"),
+            "change party role amount days reason",
         ),
         "reversal_declined": (
             _("%(actor)s declined to take back %(amount)s of a payment"),

@@ -6,6 +6,7 @@ from milestones import api as work
 from milestones import defect_api as findings
 from milestones import expectation_api as hopes
 from payments import api as money
+from payments import change_api as changing
 from projects.api import files, flags, journal, parties, tokens
 from tracker import api, api_docs
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path(MILESTONE + "progress/", work.Progress.as_view(), name="api-progress"),
     path(MILESTONE + "submit/", work.Submit.as_view(), name="api-submit"),
     path(MILESTONE + "withdraw/", work.Withdraw.as_view(), name="api-withdraw"),
+    path(MILESTONE + "reschedule/", work.RescheduleDoor.as_view(), name="api-reschedule"),
     path(MILESTONE + "sign-off/", work.SignOff.as_view(), name="api-sign-off"),
     path(MILESTONE + "return/", work.Return.as_view(), name="api-return"),
     path(PROJECT + "expectations/", hopes.Expectations.as_view(), name="api-expectations"),
@@ -77,6 +79,10 @@ urlpatterns = [
     path(PAYMENT + "allocate/", money.PaymentAllocate.as_view(), name="api-payment-allocate"),
     path("reversals/<uuid:id>/consent/", money.ReversalConsent.as_view(), name="api-reversal-consent"),
     path("reversals/<uuid:id>/decline/", money.ReversalDecline.as_view(), name="api-reversal-decline"),
+    path(PROJECT + "changes/", changing.Changes.as_view(), name="api-changes"),
+    path("changes/<uuid:id>/", changing.ChangeDoor.as_view(), name="api-change"),
+    path("changes/<uuid:id>/sign/", changing.ChangeSign.as_view(), name="api-change-sign"),
+    path("changes/<uuid:id>/decline/", changing.ChangeDecline.as_view(), name="api-change-decline"),
     path(PROJECT + "flags/", flags.ProjectFlags.as_view(), name="api-project-flags"),
     path("flags/", flags.FlagList.as_view(), name="api-flags"),
     path("flags/<uuid:id>/seen/", flags.FlagSeen.as_view(), name="api-flag-seen"),

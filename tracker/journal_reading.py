@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,15 +25,16 @@ from milestones.models import (
     Judgement,
     Milestone,
     ProgressEntry,
+    Reschedule,
     Submission,
 )
-from payments.models import Payment, Reversal
+from payments.models import ChangeEnd, ChangeOrder, Payment, Reversal
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
 from projects.integrity import Break, check_history, snapshot
 from projects.journal import known_kinds
 from projects.models import Attachment, Flag, JournalEntry, Party, Project, Role
-from projects.wording import isolated, money_digits
+from projects.wording import day_text, isolated, money_digits
 
 # Which kinds a filter of the journal shows.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -49,6 +51,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "defect_reopened",
         "defect_estimated",
         "file_added",
+        "date_announced",
+        "date_missed",
     ),
     "money": (
         "payment_released",
@@ -78,6 +82,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "expectation_countered",
         "counter_accepted",
         "expectation_judged",
+        "change_proposed",
+        "change_signed",
+        "change_in_force",
+        "change_declined",
+        "change_withdrawn",
     ),
     "flags": ("flag_raised", "flag_changed", "flag_cleared"),
 }
@@ -93,6 +102,7 @@ NAMES_A_ROLE = {"milestone_approved", "party_joined"}
 CHIPS_OF = {
     ("milestone_approved", Milestone.State.SIGNED_OFF): "signed_off",
     ("milestone_returned", Milestone.State.IN_PROGRESS): "returned",
+    ("change_in_force", ""): "in_force",
 }
 
 
@@ -129,7 +139,8 @@ class Words:
     currency: str
     parties: Mapping[str, Party]
     milestones: Mapping[str, str]
-    expectations: Mapping[str, str] = field(default_factory=dict)
+    expectations: Mapping[str, str]
+    changes: Mapping[str, str]
 
     def text(self, name: str, value: Any) -> SafeString:
         """A value of an entry's data as it reads in a sentence; one that nothing names stays as it is."""
@@ -149,6 +160,9 @@ class Words:
         goal = self.expectations.get(value)
         return Truncator(goal).chars(GOAL_SHOWN) if goal else _("an expectation that was removed")
 
+    def change(self, value: str) -> str:
+        return self.changes.get(value, "")
+
     def line(self, value: str) -> str:
         return str(LINE_NAMES[value]) if value in LINE_NAMES else self.milestone(value)
 
@@ -158,6 +172,7 @@ PEOPLES_WORDS: Mapping[str, Callable[[Words, str], str]] = {
     "party": Words.party,
     "milestone": Words.milestone,
     "expectation": Words.expectation,
+    "change": Words.change,
     "line": Words.line,
 }
 
@@ -167,21 +182,27 @@ CODES: Mapping[str, Callable[[Words, str], object]] = {
     "verdict": lambda _words, value: VERDICTS[value],
     "flag_kind": lambda _words, value: flag_title(value),
     "amount": lambda words, value: isolated(money_digits(Decimal(value), words.currency)),
+    "agreed_end": lambda _words, value: _day(value),
+    "previous_end": lambda _words, value: _day(value),
     "percent": lambda _words, value: f"{Decimal(value).normalize():f}",
 }
 
 
 def words_of(project: Project, parties: Iterable[Party]) -> Words:
-    """The names in a project: a query each for milestones and expectations."""
+    """The names in a project: a query each for milestones, expectations and changes."""
     titles = Milestone.objects.filter(project=project).values_list("id", "title")
     goals = Expectation.objects.filter(project=project).values_list("id", "goal")
     by_id = {str(party.id): party for party in parties}
-    return Words(
-        project.currency,
-        by_id,
-        {str(pk): title for pk, title in titles},
-        {str(pk): goal for pk, goal in goals},
-    )
+    changes = ChangeOrder.objects.filter(project=project).values_list("id", "title")
+    return Words(project.currency, by_id, _by_id(titles), _by_id(goals), _by_id(changes))
+
+
+def _by_id(named: Iterable[tuple[UUID, str]]) -> dict[str, str]:
+    return {str(pk): name for pk, name in named}
+
+
+def _day(value: str) -> str:
+    return isolated(day_text(date.fromisoformat(value)))
 
 
 def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
@@ -235,7 +256,8 @@ def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
     noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
-    facts = [*((model, "note") for model in noted), (Payment, "reason"), (Reversal, "reason")]
+    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd)
+    facts = [*((model, "note") for model in noted), *((model, "reason") for model in reasoned)]
     told = [
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)
         for model, words in facts

@@ -5,6 +5,7 @@ from django.urls import path
 from milestones import defect_pages as findings
 from milestones import expectation_pages as hopes
 from milestones import pages as work
+from payments import change_pages as changing
 from payments import pages as money
 from projects import pages as ground
 from tracker.pages import (
@@ -25,6 +26,8 @@ PROJECT = "projects/<uuid:project_id>/"
 MILESTONE = "milestones/<uuid:milestone_id>/"
 
 PAYMENT = "payments/<uuid:payment_id>/"
+
+CHANGE = "changes/<uuid:change_id>/"
 
 PARTY = "parties/<uuid:party_id>/"
 
@@ -69,6 +72,7 @@ urlpatterns = [
     path(MILESTONE + "log/", work.log, name="log"),
     path(MILESTONE + "submit/", work.submit, name="submit"),
     path(MILESTONE + "withdraw/", work.withdraw, name="withdraw"),
+    path(MILESTONE + "reschedule/", work.reschedule, name="reschedule"),
     path(MILESTONE + "approve/", milestone.approve, name="approve"),
     path(MILESTONE + "return/", work.send_back, name="return"),
     path(PROJECT + "expectations/", hopes.expectations, name="expectations"),
@@ -86,6 +90,12 @@ urlpatterns = [
     path(DEFECT + "reopen/", findings.reopen, name="defect_reopen"),
     path(DEFECT + "estimate/", findings.estimate, name="defect_estimate"),
     path(PROJECT + "defects/", findings.defects, name="defects"),
+    path(PROJECT + "changes/", changing.changes, name="changes"),
+    path(PROJECT + "changes/propose/", changing.propose, name="change_propose"),
+    path(PROJECT + "changes/add/", changing.add, name="change_add"),
+    path(CHANGE, changing.change, name="change"),
+    path(CHANGE + "sign/", changing.sign, name="change_sign"),
+    path(CHANGE + "decline/", changing.decline, name="change_decline"),
     path(PAYMENT + "confirm/", money.confirm, name="confirm"),
     path(PAYMENT + "reverse/", money.take_back, name="reverse"),
     path(PAYMENT + "allocate/", money.allocate, name="allocate"),

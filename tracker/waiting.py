@@ -14,6 +14,7 @@ from milestones.models import Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
 from payments.actions import confirm_payment, release_payment
+from payments.changing import ChangeWithVersion, waits_for_signature
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
 from payments.rules import consent_refusal
 from payments.showing import line_title
@@ -46,11 +47,12 @@ class Facts:
     ledger: Ledger
     payments: Sequence[PaymentWithReversed]
     expectations: Sequence[Expectation] = ()
+    changes: Sequence[ChangeWithVersion] = ()
 
 
 def waiting_for_reader(facts: Facts) -> list[Waiting]:
     """Everything that waits for this reader, the signatures first."""
-    every = (_signatures, _releases, _returned, _receipts, _reversals, _people, _expectations)
+    every = (_signatures, _releases, _returned, _receipts, _reversals, _changes, _people, _expectations)
     return [card for cards in every for card in cards(facts)]
 
 
@@ -136,6 +138,18 @@ def _reversals(facts: Facts) -> Iterator[Waiting]:
                     action=_("Answer"),
                     tone="warn",
                 )
+
+
+def _changes(facts: Facts) -> Iterator[Waiting]:
+    for order in facts.changes:
+        if waits_for_signature(order, facts.part):
+            amount = isolated(money_digits(order.amount, facts.part.project.currency, plus=True))
+            yield Waiting(
+                title=_("A change of the contract waits for your signature"),
+                text=f"\u2068{order.title}\u2069, {amount}",
+                url=reverse("change", args=[order.pk]),
+                action=_("See the change"),
+            )
 
 
 def _people(facts: Facts) -> Iterator[Waiting]:

@@ -8,6 +8,7 @@ from .advances import (
     pay_advance,
     withdraw_advance,
 )
+from .changes import decline_change, propose_change, sign_change
 from .gate import record_payment, release_payment
 from .ledger import allocate_payment, confirm_payment
 from .reversals import answer_reversal, reverse_payment
@@ -19,10 +20,13 @@ __all__ = [
     "ask_for_advance",
     "confirm_payment",
     "decline_advance",
+    "decline_change",
     "open_advance",
     "pay_advance",
+    "propose_change",
     "record_payment",
     "release_payment",
     "reverse_payment",
+    "sign_change",
     "withdraw_advance",
 ]

@@ -21,6 +21,13 @@ INPUT_AT_FAULT = {
     "advance_over_cap": "amount",
     "unknown_line": "line",
     "before_activation": "line",
+    "bad_change": "amount",
+    "below_zero": "amount",
+    "change_below_paid": "amount",
+    "contract_without_price": "amount",
+    "nothing_to_change": "amount",
+    "no_date_to_move": "days",
+    "ends_before_start": "days",
 }
 
 

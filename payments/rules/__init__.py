@@ -18,6 +18,7 @@ from .advances import (
     cooling_off,
     payment_refusal,
 )
+from .changes import Change, change_refusal, changed, percent_that_stays
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
 from .lots import Lot, early_lots, early_parts, lots_of
@@ -33,6 +34,7 @@ __all__ = [
     "UNPAID",
     "AdvanceState",
     "Approval",
+    "Change",
     "Contract",
     "Exposure",
     "Level",
@@ -49,6 +51,8 @@ __all__ = [
     "answer_refusal",
     "approval_of",
     "approval_refusal",
+    "change_refusal",
+    "changed",
     "consent_refusal",
     "cooling_off",
     "days_late",
@@ -61,6 +65,7 @@ __all__ = [
     "level_of",
     "lots_of",
     "payment_refusal",
+    "percent_that_stays",
     "plan_allocate",
     "plan_record",
     "plan_reverse",

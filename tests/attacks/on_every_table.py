@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
 
 from milestones.models import Criterion, Defect, Milestone, ProgressEntry, Submission
-from payments.models import Payment
+from payments.models import ChangeOrder, Payment
 from people.ids import new_id
 from projects.models import Attachment, Fact, JournalEntry, Party
 from tests.attacks.attack import ATTACKS, Attack
@@ -24,6 +24,7 @@ IN_THE_OTHER_HOUSE = {
     Attachment,
     Submission,
     Payment,
+    ChangeOrder,
 }
 
 # Another guard may be the first to refuse; `without` shows that the one aimed at would as well.
@@ -47,6 +48,9 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "milestones_defect": {"number": 99},
         "payments_confirmation": {"payment_id": w.record.id},
         "payments_reversalanswer": {"reversal_id": w.asked.id},
+        "payments_changesignature": {"version": 99},
+        "payments_changeend": {"change_id": w.change.id},
+        "payments_changeinforce": {"change_id": w.change.id},
     }.get(table, {})
 
 

@@ -56,6 +56,8 @@ EMPTIED = {
     "line_of": ("sql", "SELECT 1e12::numeric, 1e12::numeric"),
     "reversed_of": ("sql", "SELECT 0::numeric"),
     "why_it_moves": ("sql", "SELECT 'told'"),
+    "terms_change_by_right": ("sql", "SELECT true"),
+    "version_of_change": ("sql", "SELECT 1::bigint"),
     "fact_digest": ("sql", "SELECT repeat('0', 64)"),
 }
 
@@ -192,6 +194,7 @@ class Trial:
 
 # Functions whose refusals are told by others' names.
 ASKED_BY_MANY = {*EMPTIED, "history_is_closed"}
+
 # Statements that stand in no transaction or end it cannot be taken back; a superuser's session is let through
 # by those that ask who signed in.
 ALONE = ("DROP DATABASE", "ALTER SYSTEM", "PREPARE TRANSACTION", "SET ROLE", "SET SESSION AUTHORIZATION")

@@ -1,6 +1,7 @@
 """A small world to attack: people who may, may no more, or not yet; lines open, locked and half signed."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from milestones.actions import (
     judge_expectation,
     log_progress,
     report_defect,
+    reschedule_milestone,
     submit_milestone,
     withdraw_submission,
 )
@@ -31,11 +33,15 @@ from milestones.models import (
 from payments.actions import (
     answer_reversal,
     confirm_payment,
+    decline_change,
+    propose_change,
     record_payment,
     release_payment,
     reverse_payment,
+    sign_change,
 )
-from payments.models import Payment, Reversal
+from payments.changing import version_of
+from payments.models import ChangeOrder, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.flagging import settle_flags
@@ -65,12 +71,14 @@ class World:
     """The house is the target: its first stage is signed and partly paid, its second waits in round 2 for a
     homeowner alone, its third is being worked on and 10,000 were recorded for it. On its deposit lie 2,000
     that Alon confirmed (500 were taken back with his consent) and 3,000 that he told of, of which he asks
-    1,000 back. A leak that blocks was found on the first after its sign-off, and Alon says that it is fixed;
-    the engineer's approval of the second withholds 100 for a stain. Gil signs beside Noa, Tal is a homeowner
-    who does not sign; Uri was a homeowner; Eran is a second engineer whom nobody confirmed. In the other
-    house 7,000 are held against no line, and a third is a draft with 400 paid on its deposit; in a fourth,
-    whose sums are wrong, Noa's signature was forged. In a fifth, a draft, expectations are open, countered
-    and promised; those of the house are confirmed, and one of them is judged.
+    1,000 back. The third was put off, and moved by a day by a change in force; a change that takes 195,000
+    from it waits for Gil's signature alone; a milestone that Alon would add was declined. A leak that blocks
+    was found on the first after its sign-off, and Alon says that it is fixed; the engineer's approval of the
+    second withholds 100 for a stain. Gil signs beside Noa, Tal is a homeowner who does not sign; Uri was a
+    homeowner; Eran is a second engineer whom nobody confirmed. In the other house 7,000 are held against no
+    line, and a third is a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's
+    signature was forged. In a fifth, a draft, expectations are open, countered and promised; those of the
+    house are confirmed, and one of them is judged.
 
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
@@ -98,6 +106,9 @@ class World:
     engineers: Decision
     leak: Defect
     stain: Defect
+    change: ChangeOrder
+    declined: ChangeOrder
+    in_force: ChangeOrder
     flag: Flag
     parts: dict[tuple[Any, Any], Party] = field(default_factory=dict)
     stages: dict[tuple[Any, int], Milestone] = field(default_factory=dict)
@@ -136,6 +147,7 @@ def build() -> World:
     shown = photo(people, house, "cd" * 32)
     log_progress(acting(people.alon), third.id, percent=Decimal(40), evidence=[shown.id])
     inspect_milestone(acting(people.michal), third.id, percent=Decimal(30), evidence=[shown.id])
+    in_force, change, declined = _changes(people, gil, house, third)
     record = record_payment(acting(people.noa), house.id, **paid("10000.00", third.id))
     leak = _leak(people, first, shown)
     confirmed, told, asked = _taken_back(people, house)
@@ -168,6 +180,9 @@ def build() -> World:
         engineers=engineers,
         leak=leak,
         stain=Defect.objects.get(decision=engineers),
+        change=change,
+        declined=declined,
+        in_force=in_force,
         flag=Flag.objects.filter(project=house).order_by("kind")[0],
     )
 
@@ -220,6 +235,22 @@ def _leak(people: Cast, milestone: Milestone, shown: Attachment) -> Defect:
     found = {"title": "Leak", "blocking": True, "estimated_cost": Decimal(5_000), "photos": [shown.id]}
     leak = report_defect(acting(people.noa), milestone.id, **found)
     return fix_defect(acting(people.alon), leak.id, photos=[shown.id])
+
+
+def _changes(people: Cast, gil: User, house: Project, third: Milestone) -> list[ChangeOrder]:
+    """Of the third milestone: one that everybody signed, one that Gil has not; and one that was declined."""
+    later = TODAY() + timedelta(days=30)
+    reschedule_milestone(acting(people.alon), third.id, agreed_end=later, cause="weather")
+    told: dict[str, Any] = {"title": "A change", "milestone": third.id}
+    in_force = propose_change(acting(people.alon), house.id, amount=Decimal(0), days=1, **told)
+    waiting = propose_change(acting(people.alon), house.id, amount=Decimal(-195_000), **told)
+    for order, signers in (in_force, [people.alon, people.noa, gil]), (waiting, [people.alon, people.noa]):
+        for signer in signers:
+            sign_change(acting(signer), order.id, version=version_of(order))
+    added = {"title": "Pool", "criteria": ["It is full"], "signers": ["homeowner"]}
+    declined = propose_change(acting(people.alon), house.id, amount=Decimal(90_000), **added)
+    decline_change(acting(people.noa), declined.id)
+    return [in_force, waiting, declined]
 
 
 def _taken_back(people: Cast, house: Project) -> tuple[Payment, Payment, Reversal]:

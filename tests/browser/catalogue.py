@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
+
 from playwright.sync_api import Page
+
 from tracker.drawings import draw
 
 DAY = 24 * 3600

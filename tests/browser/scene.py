@@ -10,35 +10,25 @@ one screen or for one journey, so that these can be looked at in any order.
 import json
 import os
 import sys
-import django
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from datetime import timedelta
+
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django.setup()
 
 from django.conf import settings  # noqa: E402
-
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-
 from django.test import RequestFactory  # noqa: E402
-
 from django.utils import translation  # noqa: E402
-
 from django.views import defaults  # noqa: E402
 
-from milestones.actions import (  # noqa: E402
-    approve_milestone,
-    log_progress,
-    return_milestone,
-    submit_milestone,
-)
-
-from milestones.actions import (  # noqa: E402
+from milestones.actions import (  # noqa: E402  # noqa: E402
     approve_milestone,
     fix_defect,
     inspect_milestone,
@@ -48,29 +38,17 @@ from milestones.actions import (  # noqa: E402
     submit_milestone,
     verify_defect,
 )
-
 from milestones.models import Milestone  # noqa: E402
-
 from payments.actions import record_payment, release_payment  # noqa: E402
-
 from payments.models import Payment  # noqa: E402
-
 from people.models import User  # noqa: E402
-
 from projects.actions import add_attachment, invite_party  # noqa: E402
-
 from projects.files import Received, receive, store  # noqa: E402
-
 from projects.models import Project  # noqa: E402
-
 from projects.refusals import Refused  # noqa: E402
-
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, stage  # noqa: E402
-
 from tracker.accounts import too_many  # noqa: E402
-
 from tracker.drawings import draw  # noqa: E402
-
 from tracker.outage import unavailable  # noqa: E402
 
 JOURNEYS = 8  # two languages, two sizes, with and without JavaScript

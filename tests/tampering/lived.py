@@ -13,6 +13,7 @@ from milestones.actions import (
     log_progress,
     reopen_defect,
     report_defect,
+    reschedule_milestone,
     return_milestone,
     submit_milestone,
     verify_defect,
@@ -23,10 +24,14 @@ from payments.actions import (
     allocate_payment,
     answer_reversal,
     confirm_payment,
+    decline_change,
+    propose_change,
     record_payment,
     release_payment,
     reverse_payment,
+    sign_change,
 )
+from payments.changing import version_of
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags
@@ -60,6 +65,7 @@ def live(cast: Cast) -> Project:
     dry = project.expectations.get(position=1)
     judge_expectation(acting(cast.noa), dry.id, met=False, note="כתם ליד הדוד")
     find(cast, stage(project, 2))
+    change(cast, project)
     work(cast, stage(project, 2))
     pay(cast, project)
     settle_flags(project.id)
@@ -82,6 +88,28 @@ def come_and_go(cast: Cast, project: Project) -> None:
     decline_invitation(acting(cast.uri), declined.id)
     observer = join(cast.noa, project, cast.eran, "observer")
     end_part(acting(cast.noa), observer)
+
+
+def change(cast: Cast, project: Project) -> None:
+    """A date that was moved, a change in force, an added milestone that waits, and one declined."""
+    third = stage(project, 3)
+    reschedule_milestone(
+        acting(cast.alon), third.id, agreed_end=TODAY() + timedelta(days=130), reason="הגשם לא פסק"
+    )
+    told = {"title": "Wider windows", "reason": "יותר אור", "milestone": third.id}
+    wider = propose_change(acting(cast.noa), project.id, amount=Decimal("12000.00"), days=7, **told)
+    for signer in (cast.noa, cast.alon):
+        sign_change(acting(signer), wider.id, version=version_of(wider))
+    added = {
+        "title": "Pergola",
+        "criteria": ["It stands"],
+        "signers": ["homeowner"],
+        "planned_start": TODAY(),
+        "planned_end": TODAY() + timedelta(days=9),
+    }
+    for _ in range(2):
+        pergola = propose_change(acting(cast.alon), project.id, amount=Decimal("30000.00"), **added)
+    decline_change(acting(cast.noa), pergola.id, reason="Not now")
 
 
 def work(cast: Cast, milestone: Milestone) -> None:

@@ -21,6 +21,11 @@ project_edit              302 404 403 403 200 200
 agree                     302 404 403 403 302 302
 people                    302 404 200 200 200 200
 milestone_add             302 404 403 403 200 200
+changes                   302 404 200 200 200 200
+change_propose            302 404 403 403 200 200
+change_add                302 404 403 403 200 200
+change                    302 404 200 200 200 200
+change_sign               302 404 403 403 200 200
 payments                  302 404 200 200 200 200
 release                   302 404 403 403 403 200
 record                    302 404 403 403 200 200
@@ -30,6 +35,7 @@ milestone                 302 404 200 200 200 200
 milestone_edit            302 404 403 403 200 200
 log                       302 404 403 403 302 403
 submit                    302 404 403 403 302 403
+reschedule                302 404 403 403 302 403
 approve                   302 404 403 200 403 200
 return                    302 404 403 200 403 200
 confirm                   302 404 403 403 200 403
@@ -84,6 +90,8 @@ api-attachment-thumbnail  401 404 200 200 200 200
 api-schedule              401 404 200 200 200 200
 api-payments              401 404 200 200 200 200
 api-payment               401 404 200 200 200 200
+api-changes               401 404 200 200 200 200
+api-change                401 404 200 200 200 200
 api-project-flags         401 404 200 200 200 200
 api-flags                 401 200 200 200 200 200
 api-unknown               404 404 404 404 404 404
@@ -115,6 +123,7 @@ record                    302 404 403 403 422 422
 release                   302 404 403 403 403 422
 log                       302 404 403 403 302 403
 submit                    302 404 403 403 302 403
+reschedule                302 404 403 403 302 403
 withdraw                  302 404 403 403 303 403
 approve                   302 404 403 422 403 422
 return                    302 404 403 422 403 422
@@ -135,6 +144,10 @@ expectation_confirm       302 404 403 403 302 403
 expectation_counter       302 404 403 403 302 403
 expectation_accept        302 404 403 403 403 409
 expectation_judge         302 404 403 403 403 302
+change_propose            302 404 403 403 422 422
+change_add                302 404 403 403 422 422
+change_sign               302 404 403 403 422 422
+change_decline            302 404 403 403 303 409
 demo                      404 404 404 404 404 404
 api-tokens                401 400 400 400 400 400
 api-token:delete          401 404 404 404 404 404
@@ -174,6 +187,10 @@ api-payment-reverse       401 404 403 403 403 200
 api-payment-allocate      401 404 403 403 403 400
 api-reversal-consent      401 404 403 403 403 200
 api-reversal-decline      401 404 403 403 200 409
+api-changes               401 404 403 403 400 400
+api-change-sign           401 404 403 403 400 400
+api-change-decline        401 404 403 403 200 409
+api-reschedule            401 404 403 403 400 403
 api-flag-seen             401 404 200 200 200 200
 """
 

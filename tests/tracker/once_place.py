@@ -14,8 +14,8 @@ from milestones.actions import (
     sign_agreement,
 )
 from milestones.models import Milestone
-from payments.actions import record_payment, reverse_payment
-from payments.models import Payment
+from payments.actions import propose_change, record_payment, reverse_payment, sign_change
+from payments.models import ChangeOrder, Payment
 from people.models import User
 from projects.actions import create_token, invite_party
 from projects.flagging import settle_flags
@@ -99,9 +99,18 @@ def _at_work(cast: Cast) -> dict[str, UUID]:
         "repaired": repaired.id,
         "repaired_too": repaired_too.id,
         "observer": observer,
+        "proposed": _proposed(cast, project).id,
+        "proposed_too": _proposed(cast, project).id,
         "invited": invited.id,
         "spare_photo": photo(cast, project, "ef" * 32).id,
     }
+
+
+def _proposed(cast: Cast, project: Project) -> ChangeOrder:
+    """A change of the last stage, which Alon has signed."""
+    told: dict[str, Any] = {"title": "Larger windows", "milestone": stage(project, 3).id}
+    change = propose_change(acting(cast.alon), project.id, amount=Decimal(5_000), **told)
+    return sign_change(acting(cast.alon), change.id, version=1)
 
 
 def _with_money(cast: Cast) -> dict[str, UUID]:

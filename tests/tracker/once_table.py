@@ -5,7 +5,7 @@ Read as: {(door, method): who sends, about what, saying what, how many entries i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,6 +53,10 @@ MILESTONE = {
     "signers": ["homeowner"],
     "criteria": "It is flat",
 }
+
+SOON = TODAY() + timedelta(days=9)
+
+PERGOLA = {"title": "Pergola", "amount": "10", "signers": ["homeowner"], "criteria": "It stands"}
 
 CONTRACT = {
     "my_role": "homeowner",
@@ -105,6 +109,22 @@ PAGES: dict[tuple[str, str], Sending] = {
     ),
     ("expectation_accept", "post"): Sending("noa", "hope_countered", lambda _: {"version": 1}),
     ("expectation_judge", "post"): Sending("noa", "hope_ripe", lambda _: {"met": "no", "note": "A stain"}),
+    ("change_propose", "post"): Sending(
+        "noa",
+        "project",
+        lambda p: {
+            "title": "Cheaper",
+            "milestone": p.open,
+            "way": "deduct",
+            "amount": "50,000",
+        },
+    ),
+    ("change_add", "post"): Sending("alon", "project", lambda _: PERGOLA),
+    ("change_sign", "post"): Sending("noa", "proposed", lambda _: {"version": 1}),
+    ("change_decline", "post"): Sending("alon", "proposed_too", lambda _: {"reason": "Too much"}),
+    ("reschedule", "post"): Sending(
+        "alon", "open", lambda _: {"cause": "weather", "agreed_end": day(SOON), "do": "send"}
+    ),
     ("record", "post"): Sending("noa", "project", lambda _: money("1,000")),
     ("release", "post"): Sending("noa", "rich", lambda p: money("189,980", line=p.due)),
     ("log", "post"): Sending("alon", "open", lambda _: {"percent": "95", "evidence": photo()}, entries=2),
@@ -201,6 +221,14 @@ API: dict[tuple[str, str], Sending] = {
     ),
     ("api-reversal-consent", "post"): Sending("noa", "reversal"),
     ("api-reversal-decline", "post"): Sending("alon", "reversal_too"),
+    ("api-changes", "post"): Sending(
+        "noa", "project", lambda p: {"title": "Cheaper", "milestone": p.open, "amount": "-50000.00"}
+    ),
+    ("api-change-sign", "post"): Sending("noa", "proposed", lambda _: {"version": 1}),
+    ("api-change-decline", "post"): Sending("alon", "proposed_too"),
+    ("api-reschedule", "post"): Sending(
+        "alon", "open", lambda _: {"agreed_end": SOON, "reason": "The windows come later"}
+    ),
     ("api-flag-seen", "post"): Sending("noa", "flag", entries=0),
 }
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from milestones.actions import report_defect
-from payments.actions import record_payment, reverse_payment
+from payments.actions import propose_change, record_payment, reverse_payment
 from projects.actions import invite_party
 from projects.files import Received, receive
 from projects.flagging import settle_flags
@@ -49,6 +49,7 @@ NOUNS = {
     "invitations": "invitation_id",
     "payments": "payment_id",
     "reversals": "reversal_id",
+    "changes": "change_id",
     "attachments": "attachment_id",
     "defects": "defect_id",
     "flags": "flag_id",
@@ -77,6 +78,13 @@ def build_world(cast: Cast) -> World:
     )
     reported = record_payment(acting(cast.alon), project.id, amount=Decimal("10.00"), **money)
     reversal = reverse_payment(acting(cast.alon), reported.id, amount=Decimal("10.00"), why="wrong_record")
+    change = propose_change(
+        acting(cast.alon),
+        project.id,
+        title="Larger windows",
+        amount=Decimal("5000.00"),
+        milestone=stage(project, 2).id,
+    )
     settle_flags(project.id)
     flag = Flag.objects.filter(project=project).first()
     assert flag is not None
@@ -87,6 +95,7 @@ def build_world(cast: Cast) -> World:
         "invitation_id": invitation.id,
         "payment_id": payment.id,
         "reversal_id": reversal.id,
+        "change_id": change.id,
         "attachment_id": attachment.id,
         "flag_id": flag.id,
         "expectation_id": expectation.id,

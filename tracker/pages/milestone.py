@@ -14,6 +14,7 @@ from milestones.actions import (
     inspect_milestone,
     log_progress,
     report_defect,
+    reschedule_milestone,
     submit_milestone,
     withdraw_submission,
 )
@@ -30,7 +31,7 @@ from milestones.queries import (
 from milestones.rounds import current_round_of, decisions_of, waiting_for, waits_for, was_returned
 from milestones.showing import defect_rows
 from milestones.web import OPEN_FOR_INSPECTION, OPEN_FOR_WORK, milestone_address, milestone_for
-from payments.actions import release_payment
+from payments.actions import propose_change, release_payment
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
@@ -71,6 +72,7 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "decides": waits_for(stage, part, parties) and may_do(part, approve_milestone),
         "effect": _effect(part.project, stage),
         "expectations": rows_for(part, expected.filter(concerns__milestone=stage)),
+        "moves": list(stage.reschedules.select_related("entry").order_by("entry__seq")),
         **_work_links(stage, part),
         **_findings(request, stage, part),
     }
@@ -119,6 +121,8 @@ def _work_links(stage: Milestone, part: Party) -> dict[str, bool]:
     is_open = stage.state in OPEN_FOR_WORK and part.project.state == Project.State.ACTIVE
     return {
         "may_log": is_open and may_do(part, log_progress),
+        "may_reschedule": is_open and may_do(part, reschedule_milestone),
+        "may_change": is_open and may_do(part, propose_change),
         "may_submit": is_open and may_do(part, submit_milestone),
         "may_withdraw": stage.state == Milestone.State.SUBMITTED and may_do(part, withdraw_submission),
     }

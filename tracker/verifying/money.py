@@ -5,7 +5,7 @@ Act by act: every line held what it may hold, and what was released went through
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -75,6 +75,22 @@ JOIN projects_journalentry e ON e.id = s.entry_id
 WHERE c.state <> 'draft' AND {within("c.id")} GROUP BY c.id ORDER BY c.id
 """
 
+# What came into force of changes to the terms, in the journal's order.
+CHANGES = f"""
+SELECT f.project_id, e.seq, f.milestone_id, c.amount FROM payments_changeinforce f
+JOIN payments_changeorder c ON c.id = f.change_id
+JOIN projects_journalentry e ON e.id = f.entry_id
+WHERE {within("f.project_id")} ORDER BY f.project_id, e.seq
+"""
+
+
+class Changed(NamedTuple):
+    """By how much the price of a milestone changed, and by which entry."""
+
+    seq: int
+    milestone: UUID
+    amount: Decimal
+
 
 class Row(NamedTuple):
     """A payment with one of its allocations, or with none (`at`, `line` and `part` are None)."""
@@ -100,6 +116,7 @@ class Book:
     money: Sequence[Row]
     early: dict[str, Decimal] = field(default_factory=dict)
     active_since: int | None = None
+    changes: Sequence[Changed] = ()
 
     @property
     def contract(self) -> Contract:
@@ -138,6 +155,16 @@ class Book:
         """Whether the agreement, and with it the bounds of every line, stood fixed at an entry."""
         return self.active_since is not None and self.active_since < seq
 
+    def fulls_at(self, seq: int, held: dict[str, Decimal]) -> dict[str, Decimal]:
+        """What each line could hold at an entry: what changed later is undone."""
+        since: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        for change in self.changes:
+            since[str(change.milestone)] += change.amount if change.seq > seq else ZERO
+        contract = self.contract
+        terms = tuple(replace(term, amount=term.amount - since[term.milestone]) for term in contract.terms)
+        lines = schedule_of(replace(contract, terms=terms), held)
+        return {line.line: line.full for line in lines}
+
     def open_since(self, line: str) -> int | None:
         """The entry that opened a line; None while it is locked."""
         if line == DEPOSIT:
@@ -167,7 +194,7 @@ def money(report: Report, project: UUID | None) -> None:
 
 
 def books(project: UUID | None) -> Iterator[Book]:
-    """The money of all projects, one after the other, in five statements."""
+    """The money of all projects, one after the other, in six statements."""
     projects, milestones = Project.objects.all(), Milestone.objects.all()
     early = EarlyPart.objects.all()
     if project:
@@ -185,11 +212,12 @@ def books(project: UUID | None) -> Iterator[Book]:
         ((owner, Row(*row)) for owner, *row in rows_of(MONEY, of(project))),
         _keyed("project_id", early.order_by("project_id").values("project_id", "payment_id", "amount")),
         rows_of(ACTIVE_SINCE, of(project)),
+        ((owner, Changed(*row)) for owner, *row in rows_of(CHANGES, of(project))),
     )
-    for owner, (terms, stages, rows, parts, since) in by_project(*streams):
+    for owner, (terms, stages, rows, parts, since, changes) in by_project(*streams):
         if terms:
             found = {str(part["payment_id"]): part["amount"] for part in parts}
-            yield Book(owner, terms[0], stages, rows, found, since[0] if since else None)
+            yield Book(owner, terms[0], stages, rows, found, since[0] if since else None, changes)
 
 
 def _keyed(key: str, rows: QuerySet[Any, dict[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
@@ -249,8 +277,16 @@ def _gate(book: Book, lines: dict[str, Line]) -> Iterator[Problem]:
         if released.get(move.payment) == move.seq and not _is_open(book, name, move.seq):
             yield "released_while_locked", move.seq, about
         if is_last or moves[n + 1].seq != move.seq:
-            bound = lines if is_last or book.is_signed_before(move.seq) else None
-            yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, bound))
+            is_bound = is_last or book.is_signed_before(move.seq)
+            full = _fulls(book, lines, move.seq, held) if is_bound else None
+            yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, full))
+
+
+def _fulls(book: Book, lines: dict[str, Line], seq: int, held: dict[str, Decimal]) -> dict[str, Decimal]:
+    """What each line could hold then; now, where no price changed since."""
+    if any(change.seq > seq for change in book.changes):
+        return book.fulls_at(seq, dict(held))
+    return {name: line.full for name, line in lines.items()}
 
 
 def _is_open(book: Book, line: str, seq: int) -> bool:
@@ -258,12 +294,11 @@ def _is_open(book: Book, line: str, seq: int) -> bool:
     return since is not None and since < seq
 
 
-def _overfull(held: dict[str, Decimal], lines: dict[str, Line] | None) -> list[str]:
+def _overfull(held: dict[str, Decimal], full: dict[str, Decimal] | None) -> list[str]:
     """The lines that held more than they may, or less than nothing.
 
-    Without `lines` their bounds are not known: in a draft they could be lowered once the money was back.
+    Without `full` their bounds are not known: in a draft they could be lowered once the money was back.
     """
-    full = None if lines is None else {name: line.full for name, line in lines.items()}
     return [
         name
         for name, amount in held.items()

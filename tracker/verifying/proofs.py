@@ -9,6 +9,7 @@ from projects.integrity import Break, check_history, snapshot
 from projects.outages import is_absence
 from tracker.guards import broken_guards
 
+from .changes import changes
 from .expectations import expectations
 from .money import money
 from .promises import flags, promises
@@ -58,6 +59,7 @@ PROOFS: dict[str, Proof] = {
     "signatures": signatures,
     "expectations": expectations,
     "work": work,
+    "changes": changes,
     "money": money,
     "promises": promises,
     "flags": flags,

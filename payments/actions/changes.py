@@ -1,0 +1,222 @@
+"""Changes of the signed terms: either side proposes, both sides sign, the last signature puts it in force."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from milestones.actions.terms import write_milestone
+from milestones.models import Milestone
+from milestones.rules import those_who_sign_the_agreement
+from payments.actions.common import refuse
+from payments.changing import as_rule, paid_by_line, terms_of_change, version_of
+from payments.models import ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignature
+from payments.queries import ledger_of
+from payments.rules import Change, change_refusal, changed
+from people.ids import new_id
+from projects.journal import text_hash
+from projects.kernel import Act, action
+from projects.models import Project, Role
+from projects.queries import parties_of
+from projects.refusals import Refused
+
+SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
+
+
+@action("change_proposed", by=SIDES)
+def propose_change(
+    act: Act,
+    *,
+    title: str,
+    amount: Decimal,
+    reason: str = "",
+    milestone: UUID | None = None,
+    version: int | None = None,
+    value: Decimal | None = None,
+    days: int = 0,
+    criteria: Sequence[str] = (),
+    signers: Sequence[str] = (),
+    planned_start: date | None = None,
+    planned_end: date | None = None,
+) -> ChangeOrder:
+    """Propose to change the price and the date of one unsigned milestone, or, without one, to add another.
+
+    The milestone's value and its payment change by the same sum, `amount`, and so does the contract total;
+    `value`, where given, says the same; `version` is the one of the milestone read. Nothing changes before
+    both sides have signed. Refuses project_not_active, work_is_completed, unknown_milestone,
+    changed_since_read, milestone_is_submitted, milestone_is_closed, value_differs, criteria_missing,
+    nobody_signs, nothing_to_change, bad_change, below_zero, no_date_to_move, ends_before_start,
+    contract_without_price, change_below_paid.
+    """
+    assert act.party is not None
+    _require_active(act)
+    if value is not None and value != amount:
+        raise Refused("value_differs", field="value")
+    order = ChangeOrder(
+        party=act.party,
+        by_role=act.party.role,
+        kind=ChangeOrder.Kind.CHANGE_MILESTONE if milestone else ChangeOrder.Kind.ADD_MILESTONE,
+        milestone=_milestone(act, milestone) if milestone else None,
+        title=title,
+        reason=reason,
+        amount=amount,
+        days=days,
+    )
+    if order.milestone and version not in {None, order.milestone.version}:
+        raise Refused("changed_since_read")
+    if milestone is None:
+        texts = [" ".join(text.split()) for text in criteria if text.strip()]
+        _require_acceptance(act, texts, signers)
+        order.criteria, order.signers = "\n".join(texts), list(dict.fromkeys(signers))
+        order.planned_start, order.planned_end = planned_start, planned_end
+    _judge(act, order)
+    act.add(order)
+    act.record(
+        change=order.id,
+        party=act.party.id,
+        role=act.party.role,
+        milestone=milestone,
+        amount=amount,
+        days=days,
+        title=text_hash(title),
+        reason=text_hash(reason),
+    )
+    act.later("change_proposed_mail", change=str(order.id))
+    return order
+
+
+@action("change_signed", on=ChangeOrder, by=SIDES, signing=True, proof=True, scope="sign")
+def sign_change(act: Act, *, version: int) -> ChangeOrder:
+    """Sign a change order on the terms as they were read; the last signature brings it into force.
+
+    Then the contract total, the milestone's value, payment and date, or a new milestone at the end, change in
+    one act. Refuses project_not_active, change_has_ended, changed_since_read, milestone_is_submitted,
+    milestone_is_closed, and as propose_change where the terms no longer bear it.
+    """
+    order: ChangeOrder = act.target
+    assert act.party is not None
+    _require_open(order)
+    _require_active(act)
+    if version != version_of(order):
+        raise Refused("changed_since_read")
+    if order.milestone:
+        _require_unsigned(order.milestone)
+    change = _judge(act, order)
+    signed = set(order.signatures.filter(version=version).values_list("party_id", flat=True))
+    if act.party.id in signed:
+        return order
+    terms = terms_of_change(order, act.project, version)
+    act.add(ChangeSignature(change=order, party=act.party, version=version, terms_hash=terms))
+    act.record(change=order.id, party=act.party.id, role=act.party.role, version=version, terms=terms)
+    act.record(amount=order.amount, days=order.days)
+    everybody = {p.id for p in those_who_sign_the_agreement(parties_of(act.project))}
+    if everybody <= signed | {act.party.id}:
+        act.kind = "change_in_force"
+        _put_in_force(act, order, change, version)
+        act.later("change_in_force_mail", change=str(order.id))
+    else:
+        act.later("change_signed_mail", change=str(order.id), party=str(act.party.id))
+    return order
+
+
+@action("change_declined", on=ChangeOrder, by=SIDES, scope="sign")
+def decline_change(act: Act, *, reason: str = "") -> ChangeOrder:
+    """Decline a change order that waits; who proposed it takes it back so. The terms stay as they are.
+
+    Who declines another's must be one who signs. Refuses change_has_ended, not_a_signer.
+    """
+    order: ChangeOrder = act.target
+    assert act.party is not None
+    _require_open(order)
+    is_own = order.party_id == act.party.id
+    if not is_own and not act.party.may_sign:
+        raise Refused("not_a_signer")
+    why = ChangeEnd.Why.WITHDRAWN if is_own else ChangeEnd.Why.DECLINED
+    act.add(ChangeEnd(change=order, party=act.party, why=why, reason=reason))
+    if is_own:
+        act.kind = "change_withdrawn"
+    act.record(
+        change=order.id,
+        party=act.party.id,
+        role=act.party.role,
+        amount=order.amount,
+        days=order.days,
+        reason=text_hash(reason),
+    )
+    act.later("change_ended_mail", change=str(order.id))
+    return order
+
+
+def _require_active(act: Act) -> None:
+    if act.project.state == Project.State.DRAFT:
+        raise Refused("project_not_active")
+    if act.project.state != Project.State.ACTIVE:
+        raise Refused("work_is_completed")
+
+
+def _require_open(order: ChangeOrder) -> None:
+    if hasattr(order, "end") or hasattr(order, "force"):
+        raise Refused("change_has_ended")
+
+
+def _milestone(act: Act, milestone_id: UUID) -> Milestone:
+    found = Milestone.objects.filter(project=act.project, pk=milestone_id).first()
+    if found is None:
+        raise Refused("unknown_milestone", field="milestone")
+    _require_unsigned(found)
+    return found
+
+
+def _require_unsigned(milestone: Milestone) -> None:
+    """A round of decisions is about terms that stand still; and a signed milestone is closed for good."""
+    if milestone.state == Milestone.State.SUBMITTED:
+        raise Refused("milestone_is_submitted")
+    if milestone.state == Milestone.State.SIGNED_OFF:
+        raise Refused("milestone_is_closed")
+
+
+def _require_acceptance(act: Act, criteria: Sequence[str], signers: Sequence[str]) -> None:
+    """A new milestone says when it is done, and who signs it off: roles that somebody signs as."""
+    if not criteria:
+        raise Refused("criteria_missing", field="criteria")
+    present = {p.role for p in parties_of(act.project) if p.may_sign}
+    if not signers or set(signers) - present:
+        raise Refused("nobody_signs", field="signers")
+
+
+def _judge(act: Act, order: ChangeOrder) -> Change:
+    """The change, which the terms bear as they stand now."""
+    change, ledger = as_rule(order), ledger_of(act.project)
+    if refusal := change_refusal(ledger.contract, paid_by_line(ledger), change):
+        raise refuse(refusal)
+    return change
+
+
+def _put_in_force(act: Act, order: ChangeOrder, change: Change, version: int) -> None:
+    """Contract total, milestone and sums, all together; the fact first, since the guards ask for it."""
+    milestone_id = order.milestone_id or new_id()
+    after = changed(ledger_of(act.project).contract, replace(change, milestone=str(milestone_id)))
+    term = next(term for term in after.terms if term.milestone == str(milestone_id))
+    terms = {"value": term.value, "amount": term.amount, "agreed_end": term.end}
+    act.add(
+        ChangeInForce(
+            change=order, milestone_id=milestone_id, version=version, contract_total=after.total, **terms
+        )
+    )
+    act.change(act.project, contract_total=after.total)
+    if order.milestone:
+        act.change(order.milestone, version=order.milestone.version + 1, **terms)
+    else:
+        write_milestone(
+            act,
+            term.position,
+            order.criteria.split("\n"),
+            id=milestone_id,
+            title=order.title,
+            signers=order.signers,
+            planned_start=order.planned_start,
+            planned_end=order.planned_end,
+            **terms,
+        )
+    act.record(milestone=milestone_id, contract_total=after.total, value=term.value, agreed_end=term.end)

@@ -1,0 +1,182 @@
+"""Change orders as they stand: what each would make of the terms, and what a signature is under."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from milestones.models import Reschedule
+from payments.effect import paid_by_line
+from payments.models import ChangeInForce, ChangeOrder, ChangeSignature
+from payments.queries import Ledger
+from payments.rules import (
+    Change,
+    Contract,
+    Exposure,
+    Refusal,
+    Term,
+    change_refusal,
+    changed,
+    exposure_of,
+    schedule_of,
+)
+from projects.journal import canonical, text_hash
+from projects.models import Party, Project, Role
+from projects.money import ZERO, as_percent
+from projects.policy import policy_of
+from projects.queries import visible_to
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Versioned(TypedDict):
+        version: int
+
+    ChangeWithVersion = WithAnnotations[ChangeOrder, Versioned]
+else:
+    ChangeWithVersion = ChangeOrder
+
+NEW = "new"  # how the rules name a milestone that is not there yet
+
+
+def as_rule(order: ChangeOrder) -> Change:
+    """The change as the rules judge it."""
+    adds = order.kind == ChangeOrder.Kind.ADD_MILESTONE
+    return Change(
+        milestone=NEW if adds else str(order.milestone_id),
+        amount=order.amount,
+        days=order.days,
+        adds=adds,
+        start=order.planned_start,
+        end=order.planned_end,
+    )
+
+
+def with_version(orders: QuerySet[ChangeOrder]) -> QuerySet[ChangeWithVersion]:
+    """Add `version`: which terms a change is read and signed on.
+
+    It rises with every change order of the contract that comes into force, and with every date of its
+    milestone that is moved: what was signed before was signed on other terms, and counts no more.
+    """
+    in_force = ChangeInForce.objects.filter(project=OuterRef("project")).order_by().values("project")
+    moved = Reschedule.objects.filter(milestone=OuterRef("milestone")).order_by().values("milestone")
+    counts = [Subquery(rows.annotate(n=Count("pk")).values("n")) for rows in (in_force, moved)]
+    return orders.annotate(version=1 + Coalesce(counts[0], 0) + Coalesce(counts[1], 0))
+
+
+def version_of(order: ChangeOrder) -> int:
+    """The version of one change, as it stands now."""
+    version: int = (
+        with_version(ChangeOrder.objects.filter(pk=order.pk)).values_list("version", flat=True).get()
+    )
+    return version
+
+
+def terms_of_change(order: ChangeOrder, project: Project, version: int) -> str:
+    """The hash of all that a change order says, and of the terms that it changes as they stand."""
+    milestone = order.milestone
+    standing = [milestone.value, milestone.amount, milestone.agreed_end] if milestone else []
+    said = {
+        "change": [order.id, order.kind, order.title, order.reason, version],
+        "sums": [order.amount, order.days, project.contract_total],
+        "milestone": [order.milestone_id, *standing],
+        "added": [order.criteria, list(order.signers), order.planned_start, order.planned_end],
+    }
+    return text_hash(canonical(said).decode())
+
+
+def changes_visible_to(user_id: UUID) -> QuerySet[ChangeWithVersion]:
+    """With their version, their signatures and how they ended, the newest first."""
+    signatures = ChangeSignature.objects.select_related("party__user", "entry").order_by("entry__seq")
+    return (
+        with_version(visible_to(user_id, ChangeOrder.objects.all()))
+        .select_related(
+            "project", "milestone", "party__user", "entry", "force__entry", "end__entry", "end__party"
+        )
+        .prefetch_related(Prefetch("signatures", signatures))
+        .order_by("-entry__seq")
+    )
+
+
+def state_of(order: ChangeOrder) -> str:
+    """`proposed` while it waits for signatures, `in_force`, `declined` or `withdrawn`."""
+    if hasattr(order, "force"):
+        return "in_force"
+    return str(order.end.why) if hasattr(order, "end") else "proposed"
+
+
+def signatures_that_count(order: ChangeWithVersion) -> list[ChangeSignature]:
+    """The signatures under the terms on which it came into force, or as they stand now."""
+    version = order.force.version if hasattr(order, "force") else order.version
+    return [signature for signature in order.signatures.all() if signature.version == version]
+
+
+def waits_for_signature(order: ChangeWithVersion, part: Party) -> bool:
+    """Whether this person's own signature is waited for."""
+    is_a_side = part.role in {Role.HOMEOWNER, Role.CONTRACTOR} and part.may_sign
+    has_signed = any(signature.party_id == part.id for signature in signatures_that_count(order))
+    return state_of(order) == "proposed" and is_a_side and not has_signed
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What the changes in force amount to, in money and in percent of the contract that was signed first."""
+
+    original: Decimal
+    amount: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        return as_percent(self.amount, self.original)
+
+
+def changes_so_far(project: Project) -> SoFar:
+    in_force = (
+        ChangeInForce.objects.filter(project=project).aggregate(sum=Sum("change__amount"))["sum"] or ZERO
+    )
+    return SoFar(project.contract_total - in_force, in_force)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change that waits would do today; `refusal` says why the terms do not bear it.
+
+    `term`: its milestone before, none where it adds one, and after. `so_far`: all changes with this one.
+    """
+
+    before: Exposure
+    after: Exposure
+    total: Decimal
+    total_after: Decimal
+    term: Term | None
+    term_after: Term
+    so_far: SoFar
+    refusal: Refusal | None
+
+    @property
+    def end_before(self) -> date | None:
+        return self.term.end if self.term else None
+
+
+def preview_of(order: ChangeOrder, project: Project, ledger: Ledger, on: date) -> Preview:
+    change, policy = as_rule(order), policy_of(project.policy)
+    after, so_far = changed(ledger.contract, change), changes_so_far(project)
+    paid = paid_by_line(ledger)
+    return Preview(
+        before=exposure_of(ledger.contract, ledger.lines, ledger.unheld, policy, on),
+        after=exposure_of(after, schedule_of(after, paid), ledger.unheld, policy, on),
+        total=ledger.contract.total,
+        total_after=after.total,
+        term=_term(ledger.contract, change),
+        term_after=_term(after, change) or after.terms[-1],
+        so_far=SoFar(so_far.original, so_far.amount + order.amount),
+        refusal=change_refusal(ledger.contract, paid, change),
+    )
+
+
+def _term(contract: Contract, change: Change) -> Term | None:
+    return next((term for term in contract.terms if term.milestone == change.milestone), None)
