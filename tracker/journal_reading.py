@@ -144,6 +144,8 @@ class Words:
 
     def text(self, name: str, value: Any) -> SafeString:
         """A value of an entry's data as it reads in a sentence; one that nothing names stays as it is."""
+        if value is None:
+            return mark_safe("")
         if name in PEOPLES_WORDS:
             return format_html("<bdi>{}</bdi>", PEOPLES_WORDS[name](self, str(value)))
         read = CODES.get(name)

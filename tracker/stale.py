@@ -9,6 +9,7 @@ from django.forms import BoundField, Form, Textarea, TextInput
 from django.http import HttpRequest
 
 from milestones.models import Expectation, Milestone
+from payments.models import ChangeOrder
 from projects.drafts import keep_draft
 from projects.models import JournalEntry, Project
 from projects.page_kit import reader_of
@@ -69,6 +70,8 @@ def _project_of(request: HttpRequest) -> Project | None:
         project_id = (
             Expectation.objects.filter(pk=expectation_id).values_list("project_id", flat=True).first()
         )
+    if change_id := named.get("change_id"):
+        project_id = ChangeOrder.objects.filter(pk=change_id).values_list("project_id", flat=True).first()
     mine = parts_of(reader_of(request)).filter(project_id=project_id).select_related("project").first()
     return mine.project if mine else None
 

@@ -66,6 +66,8 @@ def propose_change(
     if order.milestone and version not in {None, order.milestone.version}:
         raise Refused("changed_since_read")
     if milestone is None:
+        if days:
+            raise Refused("no_date_to_move", field="days")
         texts = [" ".join(text.split()) for text in criteria if text.strip()]
         _require_acceptance(act, texts, signers)
         order.criteria, order.signers = "\n".join(texts), list(dict.fromkeys(signers))

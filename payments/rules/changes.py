@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from projects.money import ZERO, is_amount
+from projects.money import ZERO, is_amount, percent_of
 
 from .gate import Refusal
 from .schedule import RETENTION, Contract, Term, schedule_of
@@ -68,7 +68,7 @@ def percent_that_stays(before: Decimal, percent: Decimal, after: Decimal) -> Dec
     """The percent of the new value at which the verified money is what it was; at most 100, never rounded."""
     if before == after or not after:
         return percent if after else ZERO
-    return min(Decimal(100), before * percent / after)
+    return min(Decimal(100), percent_of(before, percent) * 100 / after)
 
 
 def change_refusal(contract: Contract, paid_by_line: Mapping[str, Decimal], change: Change) -> Refusal | None:

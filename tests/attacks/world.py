@@ -268,6 +268,8 @@ def _other_house(people: Cast) -> tuple[Project, Payment]:
     loose = record_payment(acting(people.noa), other.id, **paid("107000.00"))
     signed_off(people, stage(other, 3))
     report_defect(acting(people.noa), stage(other, 1).id, title="Crack")
+    told: dict[str, Any] = {"title": "A change", "milestone": stage(other, 2).id}
+    propose_change(acting(people.noa), other.id, amount=Decimal(1), **told)
     return other, loose
 
 

@@ -118,6 +118,16 @@ def lose_the_session(page: Page) -> None:
     page.goto(address)
 
 
+def write_a_date(page: Page) -> None:
+    """A cause and a day; what the homeowners will get appears."""
+    page.locator("[name=cause][value=consultant]").check()
+    day = time.strftime("%d/%m/%Y", time.localtime(time.time() + 4 * DAY))
+    page.locator("[name=agreed_end]").fill(day)
+    page.locator("[name=reason]").fill("שאר העבודה ממשיכה כרגיל")
+    page.locator("[name=reason]").blur()
+    page.locator("#message .inset q").wait_for()
+
+
 def open_account_menu(page: Page) -> None:
     page.locator("header summary").last.click()
 
@@ -189,6 +199,16 @@ SCREENS = (
     Screen("log-chosen", "alon", "{kitchen_3}log/", "d2", reach=choose_files),
     Screen("log-errors", "alon", "{kitchen_3}log/", reach=send_empty, status=422),
     Screen("submit", "alon", "{kitchen_3}submit/"),
+    Screen("new-date", "alon", "{changed_1}reschedule/", "d3", reach=write_a_date),
+    Screen("new-date-errors", "alon", "{changed_1}reschedule/", reach=send_empty, status=422),
+    Screen("dates-moved", "uri", "{changed_4}"),
+    Screen("changes", "uri", "{changed}changes/"),
+    Screen("change-proposal", "alon", "{changed}changes/propose/"),
+    Screen("change-proposal-errors", "alon", "{changed}changes/propose/", reach=send_empty, status=422),
+    Screen("change-addition", "uri", "{changed}changes/add/"),
+    Screen("change-waiting", "uri", "{change}", reach=open_everything),
+    Screen("change-in-force", "alon", "{change_in_force}"),
+    Screen("change-signature", "uri", "{change}sign/"),
     Screen("payments", "noa", "{house}payments/", "e1 e2"),
     Screen("payments-contractor", "alon", "{kitchen}payments/"),
     Screen("release-locked", "noa", "{house}release/?line={locked_line}"),

@@ -28,18 +28,20 @@ from django.test import RequestFactory  # noqa: E402
 from django.utils import translation  # noqa: E402
 from django.views import defaults  # noqa: E402
 
-from milestones.actions import (  # noqa: E402  # noqa: E402
+from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402
     approve_milestone,
     fix_defect,
     inspect_milestone,
     log_progress,
     report_defect,
+    reschedule_milestone,
     return_milestone,
     submit_milestone,
     verify_defect,
 )
 from milestones.models import Milestone  # noqa: E402
-from payments.actions import record_payment, release_payment  # noqa: E402
+from payments.actions import propose_change, record_payment, release_payment, sign_change  # noqa: E402  # noqa: E402
+from payments.changing import version_of  # noqa: E402
 from payments.models import Payment  # noqa: E402
 from people.models import User  # noqa: E402
 from projects.actions import add_attachment, invite_party  # noqa: E402
@@ -91,7 +93,7 @@ def places(scene: str) -> dict[str, str]:
     """Every address that the screens, or the journeys, are given, by name."""
     cast = Cast(*(User.objects.get(email=f"{name}@example.com") for name in Cast.__annotations__))
     stories = {
-        "screens": (_demonstration, _further, _draft, _returned, _faults),
+        "screens": (_demonstration, _further, _draft, _returned, _faults, _changed),
         "journeys": (_demonstration, _ahead, _ways),
     }
     return dict(place for story in stories[scene] for place in story(cast))
@@ -217,6 +219,37 @@ def _faults(cast: Cast) -> Iterator[tuple[str, str]]:
     approve_milestone(acting(cast.uri), second.id, version=second.version, minor_defects=minor)
     yield "withheld", f"/milestones/{second.id}/"
     yield "withholding", f"/projects/{project.id}/payments/"
+
+
+def _changed(cast: Cast) -> Iterator[tuple[str, str]]:
+    """A contract of Uri's with a change in force, one that waits for him, and a date that was moved twice."""
+    people = Cast(**vars(cast) | {"noa": cast.uri})
+    end = TODAY() + timedelta(days=2)
+    stages = [terms | {"planned_start": TODAY(), "planned_end": end} for terms in _equal_stages(4)]
+    project = active(people, stages, name="בית משפחת ברקאי, רעננה", deposit=Decimal(0))
+    told: dict[str, Any] = {"milestone": stage(project, 2).id, "reason": "בלי קורת הפלדה: הקיר נושא לבדו"}
+    smaller = propose_change(
+        acting(cast.alon), project.id, title="בלי קורת הפלדה", amount=Decimal(-18_000), **told
+    )
+    for signer in (cast.alon, cast.uri):
+        sign_change(acting(signer), smaller.id, version=version_of(smaller))
+    larger = propose_change(
+        acting(cast.alon),
+        project.id,
+        title="חלונות גדולים בסלון",
+        amount=Decimal(12_500),
+        milestone=stage(project, 3).id,
+        days=7,
+        reason="ביקשתם עוד אור",
+    )
+    sign_change(acting(cast.alon), larger.id, version=version_of(larger))
+    for days, cause in ((9, "supply"), (16, "weather")):
+        moved = TODAY() + timedelta(days=days)
+        reschedule_milestone(acting(cast.alon), stage(project, 4).id, agreed_end=moved, cause=cause)
+    yield "changed", f"/projects/{project.id}/"
+    yield "change", f"/changes/{larger.id}/"
+    yield "change_in_force", f"/changes/{smaller.id}/"
+    yield from _stages("changed", project)
 
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:

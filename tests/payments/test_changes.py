@@ -24,6 +24,7 @@ from projects.actions import end_part
 from projects.models import JournalEntry, Party, Project
 from projects.refusals import Refused
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, join, signed_off, stage, submitted
+from tests.post import deliver, forget_letters, letters_about
 from tracker.verifying import verify
 
 
@@ -217,6 +218,8 @@ def test_what_the_terms_do_not_bear_is_refused_when_proposed_and_when_signed(cas
         proposed(cast.noa, project, 1, None, signers=["homeowner"])
     with refused("nobody_signs"):
         proposed(cast.noa, project, 1, None, signers=["supervisor"], criteria=["Done"])
+    with refused("no_date_to_move"):
+        proposed(cast.noa, project, 1, None, signers=["homeowner"], criteria=["Done"], days=1)
     with refused("bad_change"):
         proposed(cast.noa, project, -1, None, signers=["homeowner"], criteria=["Done"])
     with refused("unknown_milestone"):
@@ -272,3 +275,26 @@ def test_who_left_signs_nothing(cast: Cast) -> None:
     end_part(acting(cast.noa), Party.objects.get(project=project, user=cast.uri).id)
     assert fresh(project).contract_total == D(1_000_000)
     assert Milestone.objects.get(pk=order.milestone_id).value == D(350_000)
+
+
+def test_both_sides_read_of_every_step(cast: Cast) -> None:
+    project = active(cast)
+    join(cast.noa, project, cast.uri, "homeowner")
+    forget_letters()
+    order = proposed(cast.alon, project, -50_000, reason="The wall carries it")
+    deliver()
+    letters = letters_about("A change waits for signatures")
+    assert set(letters) == {"noa", "uri", "alon"}
+    assert "The wall carries it" in letters["noa"].text
+    assert "\u2066\u2212₪50,000\u2069" in letters["noa"].text
+    assert f"/changes/{order.id}/" in letters["noa"].text
+    signed(order, cast.alon)
+    deliver()
+    assert set(letters_about("A change was signed by one more")) == {"noa", "uri", "alon"}
+    signed(order, cast.noa, cast.uri)
+    deliver()
+    assert "₪950,000" in letters_about("A change is in force")["alon"].text
+    other = proposed(cast.noa, project, 1_000)
+    decline_change(acting(cast.alon), other.id, reason="Not now")
+    deliver()
+    assert "Not now" in letters_about("A proposed change was declined")["noa"].text
