@@ -1,5 +1,7 @@
 """Forms about money: release, record, confirm, reverse, set off."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -93,3 +95,36 @@ class AnswerForm(OnceForm):
     consents = forms.TypedChoiceField(
         choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda answer: answer == "yes"
     )
+
+
+class PeriodForm(forms.Form):
+    """The period of a certificate, both days included; it is only read, so it has no key.
+
+    What is not asked for is filled in: until today, from the first day of that month.
+    """
+
+    on = DayField(label=_("Until"))
+
+    def __init__(self, asked: Mapping[str, str], *, today: date) -> None:
+        super().__init__({"on": f"{today:%d/%m/%Y}"} | {name: day for name, day in asked.items() if day})
+        self.today = today
+        self.fields = {"from": DayField(label=_("From")), **self.fields}
+        if "from" not in self.data:
+            self.data["from"] = _month_of(self.data["on"])
+
+    def clean(self) -> dict[str, Any]:
+        begins, ends = self.cleaned_data.get("from"), self.cleaned_data.get("on")
+        if ends and ends > self.today:
+            self.add_error("on", _("Choose today or an earlier day."))
+        elif begins and ends and begins > ends:
+            self.add_error("from", _("The end cannot be before the start."))
+        return self.cleaned_data
+
+
+def _month_of(written: str) -> str:
+    """The first day of the month of a day, as it is written; of what is no day, the same again."""
+    try:
+        day = DayField().clean(written)
+    except forms.ValidationError:
+        return written
+    return f"{day:01/%m/%Y}"

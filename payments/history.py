@@ -34,7 +34,7 @@ def _reversals(project: Project) -> list[Step]:
     """In force at once, or from the answer that consented."""
     in_force = Reversal.objects.filter(Q(needs_consent=False) | Q(answer__consents=True), project=project)
     rows = in_force.values_list("entry__at", "answer__entry__at", "amount")
-    return [Step(_day(project, consented or asked), paid=-amount) for asked, consented, amount in rows]
+    return [Step(day_of(project, consented or asked), paid=-amount) for asked, consented, amount in rows]
 
 
 @dataclass
@@ -68,7 +68,7 @@ def _earnings(project: Project) -> Iterator[Step]:
         _learn(stages[stage], fact)
         now = _earned_of(stages.values())
         if now != earned:
-            yield Step(_day(project, at), earned=now - earned)
+            yield Step(day_of(project, at), earned=now - earned)
         earned = now
 
 
@@ -112,5 +112,6 @@ def _learn(stage: _Stage, fact: Any) -> None:
             del stage.faults[fact.defect_id]
 
 
-def _day(project: Project, at: datetime) -> date:
+def day_of(project: Project, at: datetime) -> date:
+    """The day of a moment where the project is."""
     return at.astimezone(ZoneInfo(project.time_zone)).date()

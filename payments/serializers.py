@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from payments.models import Method, Payment, Reversal
@@ -20,9 +21,11 @@ from projects.rest.fields import (
     MomentField,
     MoneyField,
     NameField,
+    PercentField,
     ProseField,
     Shown,
 )
+from projects.vat import vat_split
 
 LINE_HELP = "`deposit`, `retention` or a milestone's id."
 
@@ -110,6 +113,14 @@ class HistorySerializer(Shown):
     plan = PlanPointSerializer(many=True)
 
 
+class VatSerializer(Shown):
+    """What of a sum that includes VAT is tax; the parts add up to it, rounded once for the document."""
+
+    rate = PercentField()
+    net = MoneyField()
+    vat = MoneyField()
+
+
 class AllocationSerializer(Shown):
     line = serializers.CharField(help_text=LINE_HELP)
     amount = MoneyField()
@@ -151,6 +162,7 @@ class PaymentSerializer(Shown):
     reversed = serializers.SerializerMethodField(help_text="Taken back, by reversals in force.")
     left = serializers.SerializerMethodField()
     early = serializers.SerializerMethodField(help_text="The part that no unlocked line covers.")
+    vat = serializers.SerializerMethodField(help_text="Its parts, at the rate of the day it was paid.")
     allocations = serializers.SerializerMethodField(help_text="Where it counts; the rest, against no line.")
     reversals = ReversalSerializer(many=True)
 
@@ -174,6 +186,10 @@ class PaymentSerializer(Shown):
     def get_early(self, payment: Any) -> str:
         early = getattr(payment, "early", None)
         return str(early.amount if early else ZERO)
+
+    @extend_schema_field(VatSerializer)
+    def get_vat(self, payment: Payment) -> Any:
+        return VatSerializer(vat_split(payment.amount, payment.paid_on, payment.project.vat_rate)).data
 
     def get_allocations(self, payment: Payment) -> list[dict[str, str]]:
         by_line: dict[str, Decimal] = {}

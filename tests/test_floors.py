@@ -19,6 +19,7 @@ FLOORS = [
         "devices",
         "passwords",
         "money",
+        "vat",
         "policy",
         "formats",
         "decode",
@@ -37,6 +38,7 @@ FLOORS = [
     {"vocabulary"},
     {"queries", "figures", "rounds", "history", "effect", "advances", "integrity"},
     {"queries", "figures", "rounds", "history", "effect", "integrity", "changing"},
+    {"queries", "figures", "rounds", "history", "effect", "integrity", "certificates"},
     {"outbox", "jobs", "tidying", "once"},
     {"kernel"},
     {"actions"},
@@ -73,6 +75,8 @@ FLOORS = [
     {"tasks", "api", "defect_api", "pages", "defect_pages", "management", "admin", "apps"},
     {"forms", "serializers", "change_forms", "change_serializers"},
     {"tasks", "api", "pages", "change_api", "change_pages", "management", "admin", "apps"},
+    {"certificate_serializers"},
+    {"tasks", "api", "pages", "certificate_api", "certificate_pages", "management", "admin", "apps"},
 ]
 
 # The roof has rooms of its own above its floors: settings, addresses and what starts the house.

@@ -6,6 +6,7 @@ from milestones import api as work
 from milestones import defect_api as findings
 from milestones import expectation_api as hopes
 from payments import api as money
+from payments import certificate_api
 from payments import change_api as changing
 from projects.api import files, flags, journal, parties, tokens
 from tracker import api, api_docs
@@ -71,6 +72,7 @@ urlpatterns = [
     path(ATTACHMENT + "file/", files.AttachmentFile.as_view(), name="api-attachment-file"),
     path(ATTACHMENT + "thumbnail/", files.AttachmentThumbnail.as_view(), name="api-attachment-thumbnail"),
     path(PROJECT + "schedule/", money.Schedule.as_view(), name="api-schedule"),
+    path(PROJECT + "certificates/", certificate_api.Certificates.as_view(), name="api-certificates"),
     path(PROJECT + "release/", money.Release.as_view(), name="api-release"),
     path(PROJECT + "payments/", money.Payments.as_view(), name="api-payments"),
     path(PAYMENT, money.PaymentDoor.as_view(), name="api-payment"),

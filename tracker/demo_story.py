@@ -28,8 +28,9 @@ from projects.files import receive, store
 from projects.flagging import settle_flags
 from projects.kernel import Actor
 from projects.models import Obligation, Project
+from projects.vat import vat_rate_on
 from tracker.actions import create_project
-from tracker.catalogue import milestones_from_template, template_of, vat_rate_on
+from tracker.catalogue import milestones_from_template, template_of
 from tracker.demonstration import DEMO_PEOPLE
 from tracker.drawings import draw
 

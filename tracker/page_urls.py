@@ -5,6 +5,7 @@ from django.urls import path
 from milestones import defect_pages as findings
 from milestones import expectation_pages as hopes
 from milestones import pages as work
+from payments import certificate_pages
 from payments import change_pages as changing
 from payments import pages as money
 from projects import pages as ground
@@ -60,6 +61,7 @@ urlpatterns = [
     path(PROJECT + "people/", ground.people, name="people"),
     path(PROJECT + "milestones/add/", work.add, name="milestone_add"),
     path(PROJECT + "payments/", money.payments, name="payments"),
+    path(PROJECT + "certificate/", certificate_pages.certificate, name="certificate"),
     path(PROJECT + "release/", money.release, name="release"),
     path(PROJECT + "record/", money.record, name="record"),
     path(PROJECT + "journal/", journal.journal, name="journal"),

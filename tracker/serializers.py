@@ -24,7 +24,8 @@ from projects.rest.fields import (
     Shown,
     VersionField,
 )
-from tracker.catalogue import KEYS, milestones_from_template, template_of, vat_rate_on
+from projects.vat import vat_rate_on
+from tracker.catalogue import KEYS, milestones_from_template, template_of
 
 MOST_MILESTONES = 100
 MOST_RETENTION = Decimal(20)

@@ -18,6 +18,7 @@ from .advances import (
     cooling_off,
     payment_refusal,
 )
+from .certificate import Certificate, Closing, Columns, Dated, Finding, Moved, certificate_of, stand_at
 from .changes import Change, change_refusal, changed, percent_that_stays
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
@@ -34,13 +35,19 @@ __all__ = [
     "UNPAID",
     "AdvanceState",
     "Approval",
+    "Certificate",
     "Change",
+    "Closing",
+    "Columns",
     "Contract",
+    "Dated",
     "Exposure",
+    "Finding",
     "Level",
     "Line",
     "Lock",
     "Lot",
+    "Moved",
     "Offer",
     "Refusal",
     "Room",
@@ -51,6 +58,7 @@ __all__ = [
     "answer_refusal",
     "approval_of",
     "approval_refusal",
+    "certificate_of",
     "change_refusal",
     "changed",
     "consent_refusal",
@@ -74,4 +82,5 @@ __all__ = [
     "release_refusal",
     "reversal_refusal",
     "schedule_of",
+    "stand_at",
 ]

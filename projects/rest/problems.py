@@ -61,6 +61,7 @@ SENTENCES = {
     "not_money": _('Write money as a string with at most two decimals, such as "95000.00".'),
     "not_a_percent": _('Write a percentage from 0 to 100 as a string, such as "65.00".'),
     "date_out_of_range": _("Choose a date from the year 2000 to the year 2100."),
+    "in_future": _("Choose today or an earlier day."),
     "not_in_future": _("Choose a moment in the future."),
     "ends_before_it_starts": _("The end cannot be before the start."),
     "above_the_total": _("The deposit cannot be more than the contract total."),

@@ -131,7 +131,8 @@ class DoorSchema(AutoSchema):
         return "\n\n".join(part for part in parts if part)
 
     def get_override_parameters(self) -> list[Any]:
-        return [IDEMPOTENCY_KEY] if self.spec.terms else []
+        asked = [self.spec.asks] if self.spec.asks else []
+        return [IDEMPOTENCY_KEY] if self.spec.terms else asked
 
     def get_examples(self) -> list[OpenApiExample]:
         example = getattr(self.spec.takes, "example", None)
@@ -159,7 +160,7 @@ class DoorSchema(AutoSchema):
         found = {"401": "No or bad token.", "403": "Seen, but not allowed; `code` says why."}
         if "{id}" in self.path:
             found["404"] = "Not there for you."
-        if self.method != "GET" or self.spec.many:
+        if self.method != "GET" or self.spec.many or self.spec.asks:
             found["400"] = "Not understood; `errors` names the fields."
         if self.spec.terms:
             found["409"] = "The state forbids it; `code` says why."

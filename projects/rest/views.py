@@ -52,6 +52,7 @@ class Spec:
     media_type: str = ""
     status: int = 200
     takes: Serializer | None = None
+    asks: Serializer | None = None  # of the query string
     terms: Terms | None = None
     summary: str = ""
     description: str = ""
@@ -182,10 +183,18 @@ def reads_many(name: str, answers: Serializer, rows: Rows, *, of_project: bool =
 
 
 def reads(
-    name: str, answers: Serializer | None, *, many: bool = False, media_type: str = ""
+    name: str,
+    answers: Serializer | None,
+    *,
+    many: bool = False,
+    media_type: str = "",
+    asks: Serializer | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Tell the schema what a GET that is written out answers: as `answers`, or bytes of a media type."""
-    return lambda get: with_spec(get, Spec(name, answers, many=many, media_type=media_type))
+    """Tell the schema what a GET that is written out answers: as `answers`, or bytes of a media type.
+
+    `asks` describes its query string.
+    """
+    return lambda get: with_spec(get, Spec(name, answers, many=many, media_type=media_type, asks=asks))
 
 
 def acts(

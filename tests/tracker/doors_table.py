@@ -27,6 +27,7 @@ change_add                302 404 403 403 200 200
 change                    302 404 200 200 200 200
 change_sign               302 404 403 403 200 200
 payments                  302 404 200 200 200 200
+certificate               302 404 200 200 200 200
 release                   302 404 403 403 403 200
 record                    302 404 403 403 200 200
 journal                   302 404 200 200 200 200
@@ -88,6 +89,7 @@ api-attachment            401 404 200 200 200 200
 api-attachment-file       401 404 200 200 200 200
 api-attachment-thumbnail  401 404 200 200 200 200
 api-schedule              401 404 200 200 200 200
+api-certificates          401 404 200 200 200 200
 api-payments              401 404 200 200 200 200
 api-payment               401 404 200 200 200 200
 api-changes               401 404 200 200 200 200

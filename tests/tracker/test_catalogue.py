@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from projects.models import Kind, Role
 from projects.money import total_of
-from tracker.catalogue import KEYS, WEEKEND, milestones_from_template, template_of, templates, vat_rate_on
+from projects.vat import vat_rate_on
+from tracker.catalogue import KEYS, WEEKEND, milestones_from_template, template_of, templates
 
 SUNDAY = date(2026, 11, 1)
 TOTALS = st.decimals(min_value="0.01", max_value="999999999999.99", places=2)

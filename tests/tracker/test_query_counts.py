@@ -40,6 +40,7 @@ OF_A_PROJECT = [
     "expectations",
     "payments",
     "defects",
+    "certificate",
     "journal",
     "journal_export",
     "record",
@@ -54,6 +55,7 @@ OF_A_PROJECT = [
     "api-milestones",
     "api-expectations",
     "api-schedule",
+    "api-certificates",
     "api-payments",
     "api-project-flags",
 ]

@@ -1,4 +1,4 @@
-"""The catalogue: contracts to begin from (a house, a renovation, a kitchen) and the country's VAT rates.
+"""The catalogue: contracts to begin from (a house, a renovation, a kitchen).
 
 The facts are the JSON files beside this one. A template says of each stage what part of the contract its work
 is worth and what part of the money it unlocks, how many business days it takes, who signs it and on which
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,18 +105,6 @@ def business_spans(starts_on: date, lengths: Sequence[int]) -> list[tuple[date, 
         worked = [next(days) for _ in range(length)]
         spans.append((worked[0], worked[-1]))
     return spans
-
-
-@cache
-def _vat_rates() -> list[tuple[date, Decimal]]:
-    rows = json.loads((_FOLDER / "vat.json").read_text(encoding="utf-8"))
-    return sorted((date.fromisoformat(row["from"]), Decimal(row["rate"])) for row in rows)
-
-
-def vat_rate_on(day: date) -> Decimal:
-    """The VAT rate in percent that is in force on a day; before the table begins, its first rate."""
-    rates = _vat_rates()
-    return next((rate for (_, rate), (after, _) in pairwise(rates) if day < after), rates[-1][1])
 
 
 def _stage(found: dict[str, Any], language: str) -> Stage:

@@ -22,8 +22,9 @@ from projects.once import Answer
 from projects.page_kit import once, page, posted, reader_of, show
 from projects.policy import Policy
 from projects.refusals import not_there
+from projects.vat import vat_rate_on
 from tracker.actions import create_project
-from tracker.catalogue import KEYS, Template, milestones_from_template, template_of, templates, vat_rate_on
+from tracker.catalogue import KEYS, Template, milestones_from_template, template_of, templates
 from tracker.forms import OTHER_SIDE, ContractForm, OtherSideForm, Split, WholeContractForm, first_day
 
 NOTHING = "blank"
