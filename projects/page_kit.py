@@ -280,6 +280,17 @@ def project_nav(project_id: UUID, current: str = "") -> list[NavItem]:
     ]
 
 
+READER_NAV = [("home", _("My projects"), "building-2"), ("waiting", _("Waiting"), "hourglass")]
+
+
+def reader_nav(current: str, waiting: int = 0) -> list[NavItem]:
+    """The navigation of the pages over all projects; `waiting`: how much waits for the reader, if known."""
+    return [
+        NavItem(reverse(name), label, icon, name == current, waiting if name == "waiting" else 0)
+        for name, label, icon in READER_NAV
+    ]
+
+
 def project_context(part: Party, current: str = "") -> dict[str, Any]:
     """What every page of a project needs: the project, the reader's part, the navigation."""
     project = part.project

@@ -27,7 +27,9 @@ from tracker.serializers import (
     ProjectEditBody,
     ProjectSerializer,
     TemplateSerializer,
+    WaitSerializer,
 )
+from tracker.waits import waits_of
 
 
 def projects(user_id: UUID) -> QuerySet[Any]:
@@ -110,6 +112,17 @@ class Me(Door):
             "projects": parts.order_by("-project__created_at", "-project_id"),
         }
         return Response(self.shown(MeSerializer, found))
+
+
+class WaitingDoor(Door):
+    """What waits for you in all your projects, and what you wait for, the longest waits first."""
+
+    @reads("list_waiting", WaitSerializer, many=True)
+    def get(self, request: Request) -> Response:
+        token = token_of(request)
+        found = waits_of(self.viewer, token.project_id if token else None)
+        results = self.shown(WaitSerializer, found, many=True)
+        return Response({"next": None, "previous": None, "results": results})
 
 
 class UnknownAddress(Door):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("me/", api.Me.as_view(), name="api-me"),
     path("tokens/", tokens.Tokens.as_view(), name="api-tokens"),
     path("tokens/<uuid:id>/", tokens.TokenDoor.as_view(), name="api-token"),
+    path("waiting/", api.WaitingDoor.as_view(), name="api-waiting"),
     path("templates/", api.Templates.as_view(), name="api-templates"),
     path("projects/", api.Projects.as_view(), name="api-projects"),
     path(PROJECT, api.ProjectDoor.as_view(), name="api-project"),

@@ -20,6 +20,7 @@ from tracker.pages import (
     proof,
     sessions,
     statements,
+    waiting,
 )
 
 PROJECT = "projects/<uuid:project_id>/"
@@ -40,6 +41,7 @@ ATTACHMENT = "attachments/<uuid:attachment_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("how-it-works/", statements.how_it_works, name="how_it_works"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),

@@ -198,3 +198,18 @@ class MeSerializer(Shown):
     user = UserSerializer()
     language = serializers.CharField()
     projects = MyPartSerializer(many=True)
+
+
+class WaitSerializer(Shown):
+    """Something that waits: for you (`mine`), or for those with `roles` while you wait."""
+
+    kind = serializers.CharField()
+    project = serializers.UUIDField(source="project_id")
+    project_name = serializers.CharField()
+    about = serializers.UUIDField(help_text="The id of the thing.")
+    mine = serializers.BooleanField()
+    roles = serializers.ListField(child=serializers.CharField())
+    since = MomentField()
+    title = serializers.CharField(help_text="In the language asked for.")
+    text = serializers.CharField()
+    amount = MoneyField(allow_null=True)

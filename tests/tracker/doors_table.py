@@ -9,6 +9,7 @@ VISITORS = ("nobody", "dana", "eran", "michal", "alon", "noa")
 # Reading. 302 sends to sign in, or (for forms that the state has closed) back to what they are about.
 READS = """
 home                      302 200 200 200 200 200
+waiting                   302 200 200 200 200 200
 profile                   302 200 200 200 200 200
 proof                     302 200 200 200 200 200
 tokens                    302 200 200 200 200 200
@@ -68,6 +69,7 @@ api-schema                200 200 200 200 200 200
 api-docs                  200 200 200 200 200 200
 api-me                    401 200 200 200 200 200
 api-tokens                401 200 200 200 200 200
+api-waiting               401 200 200 200 200 200
 api-templates             401 200 200 200 200 200
 api-projects              401 200 200 200 200 200
 api-project               401 404 200 200 200 200

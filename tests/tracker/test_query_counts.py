@@ -61,6 +61,16 @@ OF_A_PROJECT = [
 ]
 
 OVER_PROJECTS = ["home", "invitations", "api-projects", "api-flags", "api-invitations", "api-me"]
+OVER_PROJECTS = [
+    "home",
+    "invitations",
+    "api-projects",
+    "api-flags",
+    "api-invitations",
+    "api-me",
+    "waiting",
+    "api-waiting",
+]
 
 
 TOTAL = Decimal("900000.00")

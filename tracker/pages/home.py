@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects.page_kit import page, reader_of
+from projects.page_kit import page, reader_nav, reader_of
 from projects.queries import invitations_of
 from tracker.pages.new_project import STEPS, choices
 from tracker.portfolio import portfolio_of
@@ -18,5 +18,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not portfolio.count and not portfolio.search:
         context = {"choices": choices(), "steps": STEPS, "invitations": invitations, "is_empty": True}
         return render(request, "tracker/choose.html", context)
-    context = {"portfolio": portfolio, "invitations": invitations, "avatar_role": portfolio.role}
+    context = {
+        "portfolio": portfolio,
+        "invitations": invitations,
+        "avatar_role": portfolio.role,
+        "nav_items": reader_nav("home"),
+    }
     return render(request, "tracker/home.html", context)

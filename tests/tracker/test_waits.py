@@ -1,0 +1,109 @@
+"""Waiting for you, waiting for them: every kind from both sides, and the page and endpoint that show it."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from milestones.actions import return_milestone, sign_agreement
+from payments.actions import confirm_payment, record_payment, reverse_payment
+from people.models import User
+from projects import clock
+from projects.actions import invite_party
+from projects.models import Project
+from tests.cast import TODAY, Cast, acting, active, draft, join, signed_in, signed_off, stage, submitted
+from tests.programs import program
+from tracker.waits import wait_kinds, waits_of
+
+
+def seen(user: User) -> dict[str, bool]:
+    """{kind: whether it is the person's own turn} of what waits."""
+    return {wait.kind: wait.mine for wait in waits_of(user.id)}
+
+
+def test_a_submission_waits_for_its_signers(cast: Cast) -> None:
+    project = active(cast)
+    submitted(cast, stage(project, 1))
+    turns = [seen(person).get("signature") for person in (cast.noa, cast.michal, cast.alon, cast.dana)]
+    assert turns == [True, True, False, None]
+    wait = next(wait for wait in waits_of(cast.alon.id) if wait.kind == "signature")
+    assert list(wait.roles) == ["homeowner", "engineer"]
+
+
+def test_a_return_waits_for_the_contractor(cast: Cast) -> None:
+    project = active(cast)
+    milestone = submitted(cast, stage(project, 3))
+    unmet = [milestone.criteria.all()[0].id]
+    return_milestone(
+        acting(cast.noa), milestone.id, version=milestone.version, reason="A stain", unmet_criteria=unmet
+    )
+    assert seen(cast.alon)["correction"] is True
+    assert seen(cast.noa)["correction"] is False
+
+
+def test_due_money_waits_for_the_homeowner_and_is_watched_by_the_contractor(cast: Cast) -> None:
+    long_ago = clock.now() - timedelta(days=9)
+    with clock.set_to(long_ago):
+        project = active(cast)
+    signed_off(cast, stage(project, 3))
+    for person, mine in ((cast.noa, True), (cast.alon, False)):
+        due = [wait for wait in waits_of(person.id) if wait.kind == "payment"]
+        assert [(wait.mine, wait.amount) for wait in due] == [
+            (mine, Decimal("100000.00")),
+            (mine, Decimal("190000.00")),
+        ], "the longest wait first"
+        assert due[0].since - long_ago < timedelta(hours=1)
+
+
+def test_money_told_of_waits_for_its_receipt_and_a_reversal_for_its_answer(cast: Cast) -> None:
+    project = active(cast)
+    told = {"amount": Decimal(100_000), "line": "deposit", "paid_on": TODAY(), "method": "cash"}
+    payment = record_payment(acting(cast.noa), project.id, **told)
+    assert (seen(cast.alon), seen(cast.noa)) == ({"receipt": True}, {"receipt": False})
+    confirm_payment(acting(cast.alon), payment.id, received_on=TODAY())
+    assert seen(cast.noa) == {}
+    reverse_payment(acting(cast.noa), payment.id, amount=Decimal(5), why="wrong_record")
+    assert (seen(cast.alon), seen(cast.noa)) == ({"reversal": True}, {"reversal": False})
+
+
+def test_invitations_parts_and_half_signed_agreements(cast: Cast) -> None:
+    project = draft(cast)
+    invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
+    assert (seen(cast.uri), seen(cast.noa)) == ({"invitation": True}, {"invitation": False})
+    assert waits_of(cast.uri.id)[0].about == invited.id
+    join(cast.alon, project, cast.eran, "supervisor")
+    assert seen(cast.noa)["part"] is True
+    assert seen(cast.alon)["part"] is False
+    project = Project.objects.get(pk=project.pk)
+    sign_agreement(acting(cast.alon), project.id, version=project.version)
+    assert seen(cast.noa)["agreement"] is True
+    assert seen(cast.alon)["agreement"] is False
+    assert set(wait_kinds()) == {
+        *("invitation", "part", "agreement", "signature", "correction", "payment", "receipt", "reversal")
+    }
+
+
+def test_the_endpoint_keeps_to_the_projects_of_the_token(cast: Cast) -> None:
+    first, second = active(cast), active(cast)
+    both: Any = program(cast.noa).get("waiting/").json()["results"]
+    assert {row["project"] for row in both} == {str(first.id), str(second.id)}
+    assert both[0]["kind"] == "payment"
+    assert both[0]["amount"] == "100000.00"
+    assert both[0]["mine"] is True
+    bound = program(cast.noa, project=first).get("waiting/").json()["results"]
+    assert {row["project"] for row in bound} == {str(first.id)}
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_the_page_has_both_sides_and_an_empty_state(cast: Cast, language: str) -> None:
+    active(cast, name="Almog house")
+    for person in (cast.noa, cast.alon):
+        page = signed_in(person, language).get(reverse("waiting")).content.decode()
+        assert "Almog house" in page
+        assert "₪100,000" in page
+    empty = signed_in(cast.dana, language).get(reverse("waiting"))
+    assert empty.status_code == 200
+    assert "Almog house" not in empty.content.decode()
+    assert reverse("waiting") in signed_in(cast.noa, language).get(reverse("home")).content.decode()
