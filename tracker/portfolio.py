@@ -215,8 +215,8 @@ def _row(
     submitted: Milestone | None,
     money_is_unconfirmed: bool,
 ) -> Row:
-    others = (p for p in parties if p.role == Role.CONTRACTOR and p.user and p.user_id != part.user_id)
-    contractor = next((p.user.full_name for p in others), "")
+    others = (p for p in parties if p.pk != part.pk)
+    contractor = next((p.user.full_name for p in others if p.role == Role.CONTRACTOR and p.user), "")
     may_pay = project.payable > 0 and part.role == Role.HOMEOWNER and part.may_sign
     may_sign = submitted is not None and waits_for(submitted, part, parties)
     may_confirm = money_is_unconfirmed and may_do(part, confirm_payment)
