@@ -21,18 +21,6 @@ from people.admin import show
 show(Payment, "project", "amount", "paid_on", "method", "entry")
 
 ADVANCES = (Advance, AdvanceOpening, AdvanceApproval, AdvanceDecline, AdvanceWithdrawal)
-
-for model in (Allocation, Confirmation, Reversal, ReversalAnswer, *ADVANCES):
-    show(model, "id", "project", "entry")
-
-for model in (
-    Allocation,
-    ChangeEnd,
-    ChangeInForce,
-    ChangeOrder,
-    ChangeSignature,
-    Confirmation,
-    Reversal,
-    ReversalAnswer,
-):
+CHANGES = (ChangeOrder, ChangeSignature, ChangeInForce, ChangeEnd)
+for model in (Allocation, Confirmation, Reversal, ReversalAnswer, *ADVANCES, *CHANGES):
     show(model, "id", "project", "entry")

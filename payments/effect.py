@@ -40,6 +40,24 @@ def paid_by_line(ledger: Ledger) -> dict[str, Decimal]:
     return {line.line: line.paid for line in ledger.lines}
 
 
+def effect_of_signing_first(
+    project: Project, ledger: Ledger, first: str, name: str, amount: Decimal, on: date
+) -> Effect:
+    """Every signature under the milestone `first`, paying what that unlocks, and only then paying `amount`
+    against the line `name` before its signatures; nothing more where it is the same milestone."""
+    signed = effect_of_signing(project, ledger, first, on)
+    terms = tuple(
+        replace(term, signed_off=True) if term.milestone == first else term for term in ledger.contract.terms
+    )
+    contract = replace(ledger.contract, terms=terms)
+    paid = paid_by_line(ledger) | {first: signed.line.paid + signed.unlocks}
+    if name != first:
+        paid[name] += amount
+    lines = schedule_of(contract, paid)
+    after = exposure_of(contract, lines, ledger.unheld, policy_of(project.policy), on)
+    return replace(signed, after=after)
+
+
 def _effect(
     project: Project, ledger: Ledger, contract: Contract, line: Line, amount: Decimal, on: date
 ) -> Effect:

@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Method, Reversal
-from projects.form_kit import LONGEST_LINE, LONGEST_TEXT, Choices, DayField, MoneyField, OnceForm, offer
+from projects.form_kit import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    Choices,
+    DayField,
+    MoneyField,
+    OnceForm,
+    VersionForm,
+    offer,
+)
 
 
 class MoneyMovedForm(OnceForm):
@@ -29,6 +39,50 @@ class ReleaseForm(MoneyMovedForm):
     """Pay what is unlocked on one line."""
 
     line = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+
+class AskForm(OnceForm):
+    """The contractor asks for an advance."""
+
+    milestone = forms.TypedChoiceField(label=_("Which milestone is it for?"), coerce=UUID)
+    amount = MoneyField(label=_("Amount"))
+    reason = forms.CharField(
+        label=_("Why is it needed now?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    catch_up_on = DayField(
+        label=_("By when will the work have caught up?"),
+        help_text=_("The day on which the milestone will be ready for signing. Both sides see if it was."),
+    )
+
+    def __init__(self, *args: Any, milestones: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "milestone", milestones)
+
+
+class ApproveForm(VersionForm):
+    """A homeowner agrees to an advance, as it is offered or on other terms."""
+
+    amount = MoneyField(label=_("Amount"), help_text=_("Less than was asked may be approved."))
+    condition = forms.CharField(
+        label=_("On a condition"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A guarantee, for example, or a date. The others who sign then approve it as well."),
+    )
+
+
+class DeclineForm(OnceForm):
+    """Not to pay early."""
+
+    reason = forms.CharField(
+        label=_("In a few words"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class RecordForm(MoneyMovedForm):
@@ -106,11 +160,10 @@ class PeriodForm(forms.Form):
     on = DayField(label=_("Until"))
 
     def __init__(self, asked: Mapping[str, str], *, today: date) -> None:
-        super().__init__({"on": f"{today:%d/%m/%Y}"} | {name: day for name, day in asked.items() if day})
+        period = {"on": f"{today:%d/%m/%Y}"} | {name: day for name, day in asked.items() if day}
+        super().__init__({"from": _month_of(period["on"])} | period)
         self.today = today
         self.fields = {"from": DayField(label=_("From")), **self.fields}
-        if "from" not in self.data:
-            self.data["from"] = _month_of(self.data["on"])
 
     def clean(self) -> dict[str, Any]:
         begins, ends = self.cleaned_data.get("from"), self.cleaned_data.get("on")

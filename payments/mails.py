@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone, Submission
 from milestones.rounds import current_round_of, waits_for
-from payments.models import ChangeOrder, Confirmation, LineKind, Payment, Reversal
+from payments.advances import offer_of, with_answers
+from payments.effect import effect_of_paying
+from payments.models import Advance, ChangeOrder, Confirmation, LineKind, Payment, Reversal
 from payments.queries import Ledger, ledger_of, pending_reversals
-from payments.rules import Line
+from payments.rules import UNPAID, Line
+from projects import clock
 from projects.files import PHOTO
 from projects.letters import SIDES, Fact, Mail, Reader, readers_among, readers_as
 from projects.models import Obligation, Project, Role
@@ -88,10 +91,51 @@ def write_payment(owed: Obligation) -> None:
         said = {
             "payment": payment,
             "is_release": payment.kind == Payment.Kind.RELEASE,
+            "is_advance": payment.kind == Payment.Kind.ADVANCE,
             "to_confirm": role == Role.CONTRACTOR and payment.by_role == Role.HOMEOWNER,
         }
         mail = Mail("payment", payment.project, ("payments", payment.project_id), facts, said)
         mail.to(readers_as(payment.project, {role}))
+
+
+@obligation("advance_asked_mail")
+def write_advance_asked(owed: Obligation) -> None:
+    """To the homeowners: the contractor asks for money early. Nothing when it is closed meanwhile."""
+    advance = with_answers(Advance.objects.filter(pk=owed.payload["advance"])).get()
+    offer = offer_of(advance)
+    if offer.state(clock.now()) not in UNPAID:
+        return
+    project = advance.project
+    ledger, today = ledger_of(project), clock.today(project.time_zone)
+    effect = effect_of_paying(project, ledger, str(advance.milestone_id), advance.amount, today)
+    facts = [
+        Fact(_("Project"), project.name),
+        Fact(_("Milestone"), advance.milestone.title),
+        Fact(_("Asked for"), advance.amount),
+        Fact(_("Money ahead of the work today"), effect.before.exposure),
+        Fact(_("Money ahead of the work once paid"), effect.after.exposure),
+        Fact(_("The work is to catch up by"), advance.catch_up_on),
+    ]
+    mail = Mail("advance_asked", project, ("advance", advance.id), facts, {"advance": advance})
+    mail.to(readers_as(project, {Role.HOMEOWNER}))
+
+
+@obligation("advance_decided_mail")
+def write_advance_decided(owed: Obligation) -> None:
+    """To both sides: everybody who signs approved it, or somebody declined it."""
+    advance = with_answers(Advance.objects.filter(pk=owed.payload["advance"])).get()
+    offer, is_declined = offer_of(advance), hasattr(advance, "decline")
+    facts = [
+        Fact(_("Project"), advance.project.name),
+        Fact(_("Milestone"), advance.milestone.title),
+        Fact(_("Asked for"), advance.amount),
+        Fact(_("Approved"), None if is_declined else offer.amount),
+        Fact(_("On the condition"), "" if is_declined else offer.condition),
+        Fact(_("Reason"), advance.decline.reason if is_declined else ""),
+    ]
+    said = {"advance": advance, "is_declined": is_declined}
+    mail = Mail("advance_decided", advance.project, ("advance", advance.id), facts, said)
+    mail.to(readers_as(advance.project, SIDES))
 
 
 def _where(payment: Payment, ledger: Ledger) -> list[Fact]:

@@ -20,6 +20,8 @@ from payments.actions import (
     release_payment,
     reverse_payment,
 )
+from payments.advance_showing import advance_rows, may_ask
+from payments.advances import advances_of
 from payments.effect import effect_of_paying
 from payments.forms import AllocateForm, AnswerForm, ConfirmForm, RecordForm, ReleaseForm, ReverseForm
 from payments.history import changes_of
@@ -79,6 +81,8 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "lines": lines,
         "releasable": [row for row in lines if row.may_release],
         "moved": payment_rows(ledger, stages, moved, part, history_of(changes_of(project))),
+        "advances": advance_rows(advances_of(project)),
+        "may_ask": may_ask(part),
         "may_record": part.role in record_payment.terms.by,
         "left_to_pay": project.contract_total - sum((line.paid for line in ledger.lines), ledger.unheld),
     }

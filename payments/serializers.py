@@ -163,6 +163,7 @@ class PaymentSerializer(Shown):
     left = serializers.SerializerMethodField()
     early = serializers.SerializerMethodField(help_text="The part that no unlocked line covers.")
     vat = serializers.SerializerMethodField(help_text="Its parts, at the rate of the day it was paid.")
+    advance = serializers.UUIDField(source="advance_id", allow_null=True, help_text="What it was paid under.")
     allocations = serializers.SerializerMethodField(help_text="Where it counts; the rest, against no line.")
     reversals = ReversalSerializer(many=True)
 

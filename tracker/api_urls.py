@@ -5,6 +5,7 @@ from django.urls import path
 from milestones import api as work
 from milestones import defect_api as findings
 from milestones import expectation_api as hopes
+from payments import advance_api as early
 from payments import api as money
 from payments import certificate_api
 from payments import change_api as changing
@@ -18,6 +19,8 @@ MILESTONE = "milestones/<uuid:id>/"
 PAYMENT = "payments/<uuid:id>/"
 
 DEFECT = "defects/<uuid:id>/"
+
+ADVANCE = "advances/<uuid:id>/"
 
 ATTACHMENT = "attachments/<uuid:id>/"
 
@@ -86,6 +89,13 @@ urlpatterns = [
     path("changes/<uuid:id>/", changing.ChangeDoor.as_view(), name="api-change"),
     path("changes/<uuid:id>/sign/", changing.ChangeSign.as_view(), name="api-change-sign"),
     path("changes/<uuid:id>/decline/", changing.ChangeDecline.as_view(), name="api-change-decline"),
+    path(PROJECT + "advances/", early.Advances.as_view(), name="api-advances"),
+    path(ADVANCE, early.AdvanceDoor.as_view(), name="api-advance"),
+    path(ADVANCE + "open/", early.AdvanceOpen.as_view(), name="api-advance-open"),
+    path(ADVANCE + "approve/", early.AdvanceApprove.as_view(), name="api-advance-approve"),
+    path(ADVANCE + "decline/", early.AdvanceDecline.as_view(), name="api-advance-decline"),
+    path(ADVANCE + "withdraw/", early.AdvanceWithdraw.as_view(), name="api-advance-withdraw"),
+    path(ADVANCE + "pay/", early.AdvancePay.as_view(), name="api-advance-pay"),
     path(PROJECT + "flags/", flags.ProjectFlags.as_view(), name="api-project-flags"),
     path("flags/", flags.FlagList.as_view(), name="api-flags"),
     path("flags/<uuid:id>/seen/", flags.FlagSeen.as_view(), name="api-flag-seen"),

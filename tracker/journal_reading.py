@@ -28,7 +28,15 @@ from milestones.models import (
     Reschedule,
     Submission,
 )
-from payments.models import ChangeEnd, ChangeOrder, Payment, Reversal
+from payments.models import (
+    Advance,
+    AdvanceApproval,
+    AdvanceDecline,
+    ChangeEnd,
+    ChangeOrder,
+    Payment,
+    Reversal,
+)
 from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
 from projects.integrity import Break, check_history, snapshot
@@ -62,6 +70,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "reversal_asked",
         "payment_reversed",
         "reversal_declined",
+        "advance_asked",
+        "advance_opened",
+        "advance_approved",
+        "advance_declined",
+        "advance_withdrawn",
+        "advance_paid",
     ),
     "agreement": (
         "project_created",
@@ -258,8 +272,12 @@ def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
     noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
-    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd)
-    facts = [*((model, "note") for model in noted), *((model, "reason") for model in reasoned)]
+    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd, Advance, AdvanceDecline)
+    facts = [
+        *((model, "note") for model in noted),
+        *((model, "reason") for model in reasoned),
+        (AdvanceApproval, "condition"),
+    ]
     told = [
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)
         for model, words in facts

@@ -5,6 +5,7 @@ from django.urls import path
 from milestones import defect_pages as findings
 from milestones import expectation_pages as hopes
 from milestones import pages as work
+from payments import advance_pages as early
 from payments import certificate_pages
 from payments import change_pages as changing
 from payments import pages as money
@@ -30,6 +31,8 @@ MILESTONE = "milestones/<uuid:milestone_id>/"
 PAYMENT = "payments/<uuid:payment_id>/"
 
 CHANGE = "changes/<uuid:change_id>/"
+
+ADVANCE = "advances/<uuid:advance_id>/"
 
 PARTY = "parties/<uuid:party_id>/"
 
@@ -103,6 +106,13 @@ urlpatterns = [
     path(PAYMENT + "confirm/", money.confirm, name="confirm"),
     path(PAYMENT + "reverse/", money.take_back, name="reverse"),
     path(PAYMENT + "allocate/", money.allocate, name="allocate"),
+    path(PROJECT + "advances/ask/", early.ask, name="advance_ask"),
+    path(ADVANCE, early.advance, name="advance"),
+    path(ADVANCE + "open/", early.open_it, name="advance_open"),
+    path(ADVANCE + "approve/", early.approve, name="advance_approve"),
+    path(ADVANCE + "decline/", early.decline, name="advance_decline"),
+    path(ADVANCE + "withdraw/", early.withdraw, name="advance_withdraw"),
+    path(ADVANCE + "pay/", early.pay, name="advance_pay"),
     path("reversals/<uuid:reversal_id>/answer/", money.answer, name="answer_reversal"),
     path(ATTACHMENT, ground.attachment, name="attachment"),
     path(ATTACHMENT + "thumb/", ground.thumbnail, name="thumbnail"),

@@ -13,11 +13,13 @@ from milestones.expecting import rows_for
 from milestones.models import Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
-from payments.actions import confirm_payment, release_payment
+from payments.actions import approve_advance, confirm_payment, release_payment
+from payments.advances import AdvanceWithFacts, offer_of
 from payments.changing import ChangeWithVersion, waits_for_signature
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
-from payments.rules import consent_refusal
+from payments.rules import AdvanceState, consent_refusal
 from payments.showing import line_title
+from projects import clock
 from projects.actions import confirm_party
 from projects.models import Party, Role
 from projects.money import ZERO
@@ -48,11 +50,22 @@ class Facts:
     payments: Sequence[PaymentWithReversed]
     expectations: Sequence[Expectation] = ()
     changes: Sequence[ChangeWithVersion] = ()
+    advances: Sequence[AdvanceWithFacts] = ()
 
 
 def waiting_for_reader(facts: Facts) -> list[Waiting]:
     """Everything that waits for this reader, the signatures first."""
-    every = (_signatures, _releases, _returned, _receipts, _reversals, _changes, _people, _expectations)
+    every = (
+        _signatures,
+        _advances,
+        _releases,
+        _returned,
+        _receipts,
+        _reversals,
+        _changes,
+        _people,
+        _expectations,
+    )
     return [card for cards in every for card in cards(facts)]
 
 
@@ -77,6 +90,33 @@ def _signatures(facts: Facts) -> Iterator[Waiting]:
 def _signed_so_far(stage: Milestone) -> str:
     names = [decision.party.user.full_name for decision in decisions_of(stage) if decision.party.user]
     return _("Signed already: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
+def _advances(facts: Facts) -> Iterator[Waiting]:
+    """A request that this reader has not decided on, or an approved one that may be paid."""
+    if not may_do(facts.part, approve_advance):
+        return
+    for advance in facts.advances:
+        offer = offer_of(advance)
+        state = offer.state(clock.now())
+        words = {"number": advance.milestone.position, "amount": _money(facts, offer.amount)}
+        address = reverse("advance", args=[advance.id])
+        if state == AdvanceState.ASKED and str(facts.part.id) in offer.awaited:
+            yield Waiting(
+                title=_("%(amount)s is asked for before milestone %(number)s is signed off") % words,
+                text=f"\u2068{advance.reason}\u2069",
+                url=address,
+                action=_("Look at the request"),
+                tone="warn",
+            )
+        elif state == AdvanceState.APPROVED:
+            yield Waiting(
+                title=_("An advance of %(amount)s for milestone %(number)s was approved") % words,
+                text=_("It may be paid now, once, or not at all."),
+                url=address,
+                action=_("Look at the request"),
+                tone="warn",
+            )
 
 
 def _releases(facts: Facts) -> Iterator[Waiting]:

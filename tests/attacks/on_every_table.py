@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
 
 from milestones.models import Criterion, Defect, Milestone, ProgressEntry, Submission
-from payments.models import ChangeOrder, Payment
+from payments.models import Advance, ChangeOrder, Payment
 from people.ids import new_id
 from projects.models import Attachment, Fact, JournalEntry, Party
 from tests.attacks.attack import ATTACKS, Attack
@@ -25,7 +25,11 @@ IN_THE_OTHER_HOUSE = {
     Submission,
     Payment,
     ChangeOrder,
+    Advance,
 }
+
+# What else a row must say, so that the column may say anything.
+BESIDE = {("payments_payment", "advance_id"): {"kind": "advance", "by_role": "homeowner"}}
 
 # Another guard may be the first to refuse; `without` shows that the one aimed at would as well.
 SOMEBODY = "[a-z_]+"
@@ -51,6 +55,9 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "payments_changesignature": {"version": 99},
         "payments_changeend": {"change_id": w.change.id},
         "payments_changeinforce": {"change_id": w.change.id},
+        "payments_advanceopening": {"party_id": w.part(w.people.alon, w.early).id},
+        "payments_advancedecline": {"advance_id": w.waiting.id},
+        "payments_advancewithdrawal": {"advance_id": w.waiting.id},
     }.get(table, {})
 
 
@@ -68,13 +75,15 @@ def some_row(f: Forgery, table: str, project: Any, column: str = "id") -> Any:
 
 
 def add(name: str, guard: str, perform: Any, table: str, aim: str, *, sealed: bool = True) -> None:
-    where = "drafted" if table in DRAFTED else "house"  # milestones and criteria are added to drafts only
+    # Milestones and criteria are added to drafts only; requests for an advance are in a house of their own.
+    is_early = table.startswith("payments_advance")
+    where = "drafted" if table in DRAFTED else "early" if is_early else "house"
     ATTACKS.append(Attack(f"{table}: {name}", guard, perform, on=where, sealed=sealed, aim=aim))
 
 
 def dangling(table: str, column: str) -> None:
     def perform(f: Forgery, w: World) -> None:
-        write(f, w, table, **{column: new_id()})
+        write(f, w, table, **{column: new_id()} | BESIDE.get((table, column), {}))
 
     words = f'insert or update on table "{table}" violates foreign key'
     if table in DRAFTED and column == "project_id":
@@ -84,7 +93,7 @@ def dangling(table: str, column: str) -> None:
 
 def foreign(table: str, column: str, target: str) -> None:
     def perform(f: Forgery, w: World) -> None:
-        write(f, w, table, **{column: some_row(f, target, w.other.id)})
+        write(f, w, table, **{column: some_row(f, target, w.other.id)} | BESIDE.get((table, column), {}))
 
     add(f"{column} of another contract", SOMEBODY, perform, table, f"trigger {table}.keeps_to_its_project")
 

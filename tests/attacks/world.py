@@ -33,19 +33,22 @@ from milestones.models import (
 from payments.actions import (
     answer_reversal,
     confirm_payment,
+    decline_advance,
     decline_change,
     propose_change,
     record_payment,
     release_payment,
     reverse_payment,
     sign_change,
+    withdraw_advance,
 )
 from payments.changing import version_of
-from payments.models import ChangeOrder, Payment, Reversal
+from payments.models import Advance, ChangeOrder, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.flagging import settle_flags
 from projects.models import Attachment, Flag, Obligation, Once, Party, Project
+from tests.asking import approved, asked, at, opened
 from tests.attacks.forge import Forgery
 from tests.cast import (
     TODAY,
@@ -80,6 +83,10 @@ class World:
     signature was forged. In a fifth, a draft, expectations are open, countered and promised; those of the
     house are confirmed, and one of them is judged.
 
+    In the other house Noa has just opened a request for 50,000 early. In the early one, where Gil signs
+    beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
+    the agreed one 50,000 are approved and not paid.
+
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
 
@@ -110,6 +117,13 @@ class World:
     declined: ChangeOrder
     in_force: ChangeOrder
     flag: Flag
+    early: Project
+    agreed: Project
+    requested: Advance
+    denied: Advance
+    lapsed: Advance
+    waiting: Advance
+    granted: Advance
     parts: dict[tuple[Any, Any], Party] = field(default_factory=dict)
     stages: dict[tuple[Any, int], Milestone] = field(default_factory=dict)
     criteria: dict[Any, list[Criterion]] = field(default_factory=dict)
@@ -152,6 +166,7 @@ def build() -> World:
     leak = _leak(people, first, shown)
     confirmed, told, asked = _taken_back(people, house)
     other, loose = _other_house(people)
+    early = _early(people, gil, tal)
     settle_flags(house.id)
     _answered_and_done(people)
     hoped, unsound = _hoped(people, tal, hopes), _unsound(people, hopes)
@@ -174,6 +189,8 @@ def build() -> World:
         told=told,
         asked=asked,
         loose=loose,
+        **early,
+        requested=_requested(people, other),
         old_round=Submission.objects.get(milestone=second, round=1),
         round=Submission.objects.get(milestone=second, round=2),
         first_round=Submission.objects.get(milestone=first),
@@ -271,6 +288,34 @@ def _other_house(people: Cast) -> tuple[Project, Payment]:
     told: dict[str, Any] = {"title": "A change", "milestone": stage(other, 2).id}
     propose_change(acting(people.noa), other.id, amount=Decimal(1), **told)
     return other, loose
+
+
+def _requested(people: Cast, other: Project) -> Advance:
+    advance = asked(people, stage(other, 2))
+    opened(advance, people.noa)
+    return advance
+
+
+def _early(people: Cast, gil: User, tal: User) -> dict[str, Any]:
+    with at(15):
+        early, agreed = active(people), active(people)
+        join(people.noa, early, gil, "homeowner")
+        join(people.noa, early, tal, "homeowner", signs=False)
+        third = stage(early, 3)
+        denied = asked(people, third)
+        decline_advance(acting(gil), denied.id)
+        lapsed = asked(people, third)
+    with at(24):
+        withdraw_advance(acting(people.alon), asked(people, third).id)
+    with at(25):
+        waiting, granted = asked(people, third), asked(people, stage(agreed, 3))
+        opened(waiting, people.noa, gil)
+        opened(granted, people.noa)
+    with at(28):
+        approved(waiting, people.noa)
+        approved(granted, people.noa)
+    requests = {"denied": denied, "lapsed": lapsed, "waiting": waiting, "granted": granted}
+    return {"early": early, "agreed": agreed} | requests
 
 
 def _draft(people: Cast) -> Project:

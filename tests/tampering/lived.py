@@ -1,4 +1,4 @@
-"""Two projects with every kind of fact, and in every column of one a value."""
+"""Three projects with every kind of fact, and in every column of one a value."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,19 +24,34 @@ from payments.actions import (
     allocate_payment,
     answer_reversal,
     confirm_payment,
+    decline_advance,
     decline_change,
     propose_change,
     record_payment,
     release_payment,
     reverse_payment,
     sign_change,
+    withdraw_advance,
 )
 from payments.changing import version_of
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, signed, signed_off, stage
+from tests.asking import approved, asked, at, opened, paid
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    confirmed,
+    draft,
+    expected,
+    join,
+    signed,
+    signed_off,
+    stage,
+)
 from tests.post import deliver
 
 STAGES = [
@@ -69,6 +84,7 @@ def live(cast: Cast) -> Project:
     work(cast, stage(project, 2))
     pay(cast, project)
     settle_flags(project.id)
+    pay_early(cast)
     deliver()
     return project
 
@@ -81,6 +97,21 @@ def agreed(cast: Cast, project: Project) -> Project:
     accept_counter(acting(cast.noa), promise.id, version=1)
     confirmed(cast, expected(cast.noa, project))
     return signed(cast, project)
+
+
+def pay_early(cast: Cast) -> None:
+    """Beside it a project with a request that was declined, one taken back, and one paid."""
+    with at(20):
+        project = active(cast, STAGES, **TERMS)
+        declined = asked(cast, stage(project, 1))
+        opened(declined, cast.noa)
+        decline_advance(acting(cast.noa), declined.id, reason="לא עכשיו")
+        withdraw_advance(acting(cast.alon), asked(cast, stage(project, 1)).id)
+        advance = asked(cast, stage(project, 1))
+        opened(advance, cast.noa)
+    with at(24):
+        approved(advance, cast.noa, amount=Decimal("40000.00"), condition="Against a guarantee")
+        paid(cast.noa, advance)
 
 
 def come_and_go(cast: Cast, project: Project) -> None:

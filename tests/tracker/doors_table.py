@@ -31,6 +31,11 @@ payments                  302 404 200 200 200 200
 certificate               302 404 200 200 200 200
 release                   302 404 403 403 403 200
 record                    302 404 403 403 200 200
+advance_ask               302 404 403 403 302 403
+advance                   302 404 200 200 200 200
+advance_approve           302 404 403 403 403 302
+advance_decline           302 404 403 403 403 200
+advance_pay               302 404 403 403 403 302
 journal                   302 404 200 200 200 200
 journal_export            302 404 200 200 200 200
 milestone                 302 404 200 200 200 200
@@ -96,6 +101,8 @@ api-payments              401 404 200 200 200 200
 api-payment               401 404 200 200 200 200
 api-changes               401 404 200 200 200 200
 api-change                401 404 200 200 200 200
+api-advances              401 404 200 200 200 200
+api-advance               401 404 200 200 200 200
 api-project-flags         401 404 200 200 200 200
 api-flags                 401 200 200 200 200 200
 api-unknown               404 404 404 404 404 404
@@ -140,6 +147,12 @@ defect_fixed              302 404 403 403 303 403
 defect_verify             302 404 403 303 403 409
 defect_reopen             302 404 403 409 403 409
 defect_estimate           302 404 403 422 422 422
+advance_ask               302 404 403 403 422 403
+advance_open              302 404 403 403 403 303
+advance_approve           302 404 403 403 403 422
+advance_pay               302 404 403 403 403 422
+advance_withdraw          302 404 403 403 303 403
+advance_decline           302 404 403 403 403 303
 answer_reversal           302 404 403 403 303 409
 expectation_add           302 404 403 403 302 302
 expectation_edit          302 404 403 403 403 302
@@ -195,6 +208,12 @@ api-changes               401 404 403 403 400 400
 api-change-sign           401 404 403 403 400 400
 api-change-decline        401 404 403 403 200 409
 api-reschedule            401 404 403 403 400 403
+api-advances              401 404 403 403 400 403
+api-advance-open          401 404 403 403 403 200
+api-advance-approve       401 404 403 403 403 400
+api-advance-pay           401 404 403 403 403 400
+api-advance-decline       401 404 403 403 403 200
+api-advance-withdraw      401 404 403 403 200 403
 api-flag-seen             401 404 200 200 200 200
 """
 

@@ -20,6 +20,7 @@ from people.models import User
 from projects.actions import create_token, invite_party
 from projects.flagging import settle_flags
 from projects.models import Flag, Project
+from tests.asking import approved, asked, at, opened
 from tests.cast import (
     TODAY,
     Cast,
@@ -49,7 +50,7 @@ class Place:
 
 
 def build_place(cast: Cast) -> Place:
-    ids = _drafts(cast) | _at_work(cast) | _with_money(cast)
+    ids = _drafts(cast) | _at_work(cast) | _with_money(cast) | _early(cast)
     token, _secret = create_token(acting(cast.noa), name="Bookkeeper", scopes=["read"])
     return Place(cast, ids | {"token": token.id})
 
@@ -143,6 +144,19 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
         "reversal_too": _asked_back(cast, project, due),
         "flag": Flag.objects.filter(project=project)[0].id,
     }
+
+
+def _early(cast: Cast) -> dict[str, UUID]:
+    """Requests for an advance: just asked, thought over long enough, and approved."""
+    requests = []
+    for _ in range(2):
+        with at(25):
+            project = active(cast, name="The early house")
+            requests.append(asked(cast, stage(project, 3)))
+            opened(requests[-1], cast.noa)
+    approved(requests[1], cast.noa)
+    fresh = asked(cast, stage(active(cast, name="The third house"), 3))
+    return {"asked": fresh.id, "pondered": requests[0].id, "granted": requests[1].id}
 
 
 STATES = (submitted, submitted, signed_off)

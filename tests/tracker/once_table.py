@@ -150,6 +150,21 @@ PAGES: dict[tuple[str, str], Sending] = {
     ("reverse", "post"): Sending("noa", "early", lambda _: {"amount": "400", "why": "wrong_record"}),
     ("allocate", "post"): Sending("noa", "early_too", lambda p: {"amount": "400", "line": p.room}),
     ("answer_reversal", "post"): Sending("alon", "reversal", lambda _: {"consents": "no"}),
+    ("advance_ask", "post"): Sending(
+        "alon",
+        "project",
+        lambda p: {
+            "milestone": p.open,
+            "amount": "1,000",
+            "reason": "Tiles",
+            "catch_up_on": day(TODAY() + timedelta(days=9)),
+        },
+    ),
+    ("advance_open", "post"): Sending("noa", "asked"),
+    ("advance_approve", "post"): Sending("noa", "pondered", lambda _: {"version": 1, "amount": "40,000"}),
+    ("advance_decline", "post"): Sending("noa", "asked"),
+    ("advance_withdraw", "post"): Sending("alon", "asked"),
+    ("advance_pay", "post"): Sending("noa", "granted", lambda _: money("50,000")),
 }
 
 API: dict[tuple[str, str], Sending] = {
@@ -229,6 +244,20 @@ API: dict[tuple[str, str], Sending] = {
     ("api-reschedule", "post"): Sending(
         "alon", "open", lambda _: {"agreed_end": SOON, "reason": "The windows come later"}
     ),
+    ("api-advances", "post"): Sending(
+        "alon",
+        "project",
+        lambda p: {
+            "milestone": p.open,
+            "amount": "1000.00",
+            "catch_up_on": (TODAY() + timedelta(days=9)).isoformat(),
+        },
+    ),
+    ("api-advance-open", "post"): Sending("noa", "asked"),
+    ("api-advance-approve", "post"): Sending("noa", "pondered", lambda _: {"version": 1}),
+    ("api-advance-decline", "post"): Sending("noa", "asked"),
+    ("api-advance-withdraw", "post"): Sending("alon", "asked"),
+    ("api-advance-pay", "post"): Sending("noa", "granted", lambda _: moved("50000.00")),
     ("api-flag-seen", "post"): Sending("noa", "flag", entries=0),
 }
 

@@ -51,5 +51,6 @@ def test_on_every_page_with_a_form(cast: Cast, language: str) -> None:
     check(noa, reverse("profile"))
     check(noa, reverse("new_project_terms", args=["house"]))
     check(alon, reverse("confirm", args=[early.id]))
+    check(alon, reverse("advance_ask", args=[project.id]))
     check(alon, reverse("log", args=[stage(project, 2).id]))
     check(alon, reverse("submit", args=[stage(project, 2).id]))

@@ -18,6 +18,7 @@ from projects.actions import invite_party
 from projects.files import Received, receive
 from projects.flagging import settle_flags
 from projects.models import Flag
+from tests.asking import asked
 from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, photo, signed, stage, submitted
 from tracker.drawings import draw
 
@@ -50,6 +51,7 @@ NOUNS = {
     "payments": "payment_id",
     "reversals": "reversal_id",
     "changes": "change_id",
+    "advances": "advance_id",
     "attachments": "attachment_id",
     "defects": "defect_id",
     "flags": "flag_id",
@@ -85,6 +87,7 @@ def build_world(cast: Cast) -> World:
         amount=Decimal("5000.00"),
         milestone=stage(project, 2).id,
     )
+    advance = asked(cast, stage(project, 2))
     settle_flags(project.id)
     flag = Flag.objects.filter(project=project).first()
     assert flag is not None
@@ -96,6 +99,7 @@ def build_world(cast: Cast) -> World:
         "payment_id": payment.id,
         "reversal_id": reversal.id,
         "change_id": change.id,
+        "advance_id": advance.id,
         "attachment_id": attachment.id,
         "flag_id": flag.id,
         "expectation_id": expectation.id,

@@ -10,6 +10,7 @@ from milestones.actions import add_milestone, sign_agreement
 from milestones.models import Evidence, Milestone
 from milestones.queries import agreement_gaps, expectations_visible_to, front_loading, milestones_visible_to
 from milestones.rules import those_who_sign_the_agreement
+from payments.advances import advances_of
 from payments.changing import changes_visible_to
 from payments.queries import ledger_of, payments_visible_to
 from payments.rules import exposure_of
@@ -50,6 +51,7 @@ def _facts(request: HttpRequest, part: Party) -> Facts:
         payments=list(payments_visible_to(reader).filter(project=project)),
         expectations=list(expectations_visible_to(reader).filter(project=project)),
         changes=list(changes_visible_to(reader).filter(project=project, force=None, end=None)),
+        advances=list(advances_of(project)),
     )
 
 

@@ -146,6 +146,95 @@ WHERE {within("f.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
     AND (p.left_at IS NULL OR p.left_at >= e.at))
 """
 
+ADVANCE_ASKED_BY_ANOTHER = f"""
+SELECT a.project_id, e.seq, 'payments_advance/' || a.id FROM payments_advance a
+LEFT JOIN projects_journalentry e ON e.id = a.entry_id
+WHERE {within("a.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
+    WHERE p.project_id = a.project_id AND p.user_id = e.actor_id AND p.role = 'contractor'
+    AND p.joined_at <= e.at AND (p.left_at IS NULL OR p.left_at >= e.at))
+"""
+
+# Opened, approved or declined by a homeowner who signed then, in person.
+ADVANCE_ANSWERED_BY_ANOTHER = f"""
+SELECT r.project_id, e.seq, r.about FROM (
+    SELECT id, project_id, party_id, entry_id, 'payments_advanceopening/' || id AS about
+        FROM payments_advanceopening
+    UNION ALL
+    SELECT id, project_id, party_id, entry_id, 'payments_advanceapproval/' || id FROM payments_advanceapproval
+    UNION ALL
+    SELECT id, project_id, party_id, entry_id, 'payments_advancedecline/' || id FROM payments_advancedecline
+) r
+LEFT JOIN projects_journalentry e ON e.id = r.entry_id
+LEFT JOIN projects_party p ON p.id = r.party_id
+WHERE {within("r.project_id")} AND (p.project_id = r.project_id AND p.role = 'homeowner'
+    AND p.user_id = e.actor_id AND {SIGNING.format(p="p", e="e")}) IS NOT TRUE
+"""
+
+# Approved less than the policy's hours after a homeowner who signed then had opened it, or after seven days.
+ADVANCE_APPROVED_IN_HASTE = f"""
+SELECT y.project_id, e.seq, 'payments_advanceapproval/' || y.id FROM payments_advanceapproval y
+JOIN projects_project c ON c.id = y.project_id
+LEFT JOIN projects_journalentry e ON e.id = y.entry_id
+LEFT JOIN payments_advance a ON a.id = y.advance_id
+LEFT JOIN projects_journalentry asked ON asked.id = a.entry_id
+WHERE {within("y.project_id")} AND (y.amount <= a.amount AND e.at < asked.at + interval '168 hours'
+    AND NOT EXISTS (SELECT 1 FROM projects_party p
+        WHERE p.project_id = y.project_id AND p.role = 'homeowner' AND {SIGNING.format(p="p", e="e")}
+        AND NOT EXISTS (SELECT 1 FROM payments_advanceopening o
+            JOIN projects_journalentry opened ON opened.id = o.entry_id
+            WHERE o.advance_id = y.advance_id AND o.party_id = p.id AND e.at >= opened.at + interval '1 hour'
+                * coalesce((c.policy ->> 'cooling_off_hours')::numeric, 48)::double precision))) IS NOT TRUE
+"""
+
+# Paid under terms that every homeowner who signed then had approved and one of them completed, unended, up to
+# their amount and against its milestone.
+ADVANCE_UNAPPROVED = f"""
+SELECT y.project_id, e.seq, 'payments_payment/' || y.id FROM payments_payment y
+LEFT JOIN projects_journalentry e ON e.id = y.entry_id
+LEFT JOIN payments_advance a ON a.id = y.advance_id
+LEFT JOIN LATERAL (SELECT p.version, p.amount FROM payments_advanceapproval p
+    JOIN projects_journalentry pe ON pe.id = p.entry_id
+    WHERE p.advance_id = a.id AND pe.seq < e.seq ORDER BY pe.seq DESC LIMIT 1) terms ON true
+WHERE {within("y.project_id")} AND y.kind = 'advance' AND (y.amount <= terms.amount
+    AND y.amount = (SELECT sum(k.amount) FROM payments_allocation k WHERE k.payment_id = y.id
+        AND k.entry_id = y.entry_id AND k.milestone_id = a.milestone_id)
+    AND EXISTS (SELECT 1 FROM payments_advanceapproval p
+        WHERE p.advance_id = a.id AND p.version = terms.version AND p.completes)
+    AND NOT EXISTS (SELECT 1 FROM payments_advancedecline d WHERE d.advance_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM payments_advancewithdrawal w WHERE w.advance_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM projects_party p
+        WHERE p.project_id = y.project_id AND p.role = 'homeowner' AND {SIGNING.format(p="p", e="e")}
+        AND NOT EXISTS (SELECT 1 FROM payments_advanceapproval v JOIN projects_journalentry ve
+            ON ve.id = v.entry_id WHERE v.advance_id = a.id AND v.version = terms.version
+            AND v.party_id = p.id AND ve.seq < e.seq))) IS NOT TRUE
+"""
+
+# Asked while an earlier one was neither declined nor taken back, its milestone unsigned, and either paid and
+# not reversed whole, or younger than seven days. (One that was approved and never paid is not looked at here.)
+ADVANCE_BESIDE_ANOTHER = f"""
+SELECT b.project_id, be.seq, 'payments_advance/' || b.id FROM payments_advance b
+JOIN projects_journalentry be ON be.id = b.entry_id
+JOIN payments_advance a ON a.project_id = b.project_id AND a.id <> b.id
+JOIN projects_journalentry ae ON ae.id = a.entry_id AND ae.seq <= be.seq
+JOIN milestones_milestone m ON m.id = a.milestone_id
+JOIN projects_journalentry me ON me.id = m.entry_id
+LEFT JOIN payments_payment y ON y.advance_id = a.id
+LEFT JOIN projects_journalentry ye ON ye.id = y.entry_id
+WHERE {within("b.project_id")} AND NOT (m.state = 'signed_off' AND me.seq < be.seq)
+AND NOT EXISTS (SELECT 1 FROM payments_advancedecline d JOIN projects_journalentry e ON e.id = d.entry_id
+    WHERE d.advance_id = a.id AND e.seq < be.seq)
+AND NOT EXISTS (SELECT 1 FROM payments_advancewithdrawal w JOIN projects_journalentry e ON e.id = w.entry_id
+    WHERE w.advance_id = a.id AND e.seq < be.seq)
+AND CASE WHEN ye.seq < be.seq THEN y.amount > (
+        SELECT coalesce(sum(r.amount), 0) FROM payments_reversal r
+        JOIN projects_journalentry re ON re.id = r.entry_id
+        LEFT JOIN payments_reversalanswer s ON s.reversal_id = r.id
+        LEFT JOIN projects_journalentry se ON se.id = s.entry_id
+        WHERE r.payment_id = y.id AND CASE WHEN r.needs_consent
+            THEN s.consents AND se.seq < be.seq ELSE re.seq < be.seq END)
+    ELSE be.at < ae.at + interval '168 hours' END
+"""
+
 QUESTIONS = [
     Question("active_unsigned", UNSIGNED),
     Question("active_unsigned_by", UNSIGNED_BY_ONE),
@@ -158,6 +247,11 @@ QUESTIONS = [
     Question("paid_by_another", PAID_BY_ANOTHER),
     Question("taken_back_by_another", TAKEN_BACK_BY_ANOTHER),
     Question("consented_by_another", CONSENTED_BY_ANOTHER),
+    Question("advance_asked_by_another", ADVANCE_ASKED_BY_ANOTHER),
+    Question("advance_answered_by_another", ADVANCE_ANSWERED_BY_ANOTHER),
+    Question("advance_approved_in_haste", ADVANCE_APPROVED_IN_HASTE),
+    Question("advance_unapproved", ADVANCE_UNAPPROVED),
+    Question("advance_beside_another", ADVANCE_BESIDE_ANOTHER),
 ]
 
 
