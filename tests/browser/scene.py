@@ -40,14 +40,22 @@ from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402
     verify_defect,
 )
 from milestones.models import Milestone  # noqa: E402
-from payments.actions import propose_change, record_payment, release_payment, sign_change  # noqa: E402  # noqa: E402
+from payments.actions import (  # noqa: E402  # noqa: E402
+    decline_advance,
+    propose_change,
+    record_payment,
+    release_payment,
+    sign_change,
+)
 from payments.changing import version_of  # noqa: E402
 from payments.models import Payment  # noqa: E402
 from people.models import User  # noqa: E402
 from projects.actions import add_attachment, invite_party  # noqa: E402
 from projects.files import Received, receive, store  # noqa: E402
+from projects.flagging import settle_flags  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
+from tests.asking import approved, asked, at, on, opened, paid  # noqa: E402
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, stage  # noqa: E402
 from tracker.accounts import too_many  # noqa: E402
 from tracker.drawings import draw  # noqa: E402
@@ -93,7 +101,7 @@ def places(scene: str) -> dict[str, str]:
     """Every address that the screens, or the journeys, are given, by name."""
     cast = Cast(*(User.objects.get(email=f"{name}@example.com") for name in Cast.__annotations__))
     stories = {
-        "screens": (_demonstration, _further, _draft, _returned, _faults, _changed),
+        "screens": (_demonstration, _further, _draft, _returned, _faults, _changed, _early),
         "journeys": (_demonstration, _ahead, _ways),
     }
     return dict(place for story in stories[scene] for place in story(cast))
@@ -181,6 +189,7 @@ def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
         reason=_said("stain"),
     )
     yield "returned", f"/milestones/{first.id}/"
+    yield "returned_project", f"/projects/{project.id}/"
     _submitted(cast, stage(project, 2))
     yield "half_signed", f"/milestones/{stage(project, 2).id}/"
 
@@ -250,6 +259,29 @@ def _changed(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "change", f"/changes/{larger.id}/"
     yield "change_in_force", f"/changes/{smaller.id}/"
     yield from _stages("changed", project)
+
+
+def _early(cast: Cast) -> Iterator[tuple[str, str]]:
+    """Two houses in which a second request to pay early waits: opened a day ago, and three days ago."""
+    for name, day in (("thinking", 29.0), ("ripe", 27.0)):
+        with at(5):
+            project = active(cast, _equal_stages(6), name="בית משפחת ארז, זכרון יעקב", deposit=Decimal(0))
+            decline_advance(acting(cast.noa), asked(cast, stage(project, 3), "30000.00").id)
+            advance = asked(cast, stage(project, 1), "60000.00", catch_up_on=on(12))
+            opened(advance, cast.noa)
+        with at(8):
+            approved(advance, cast.noa)
+            paid(cast.noa, advance)
+        with at(14):
+            milestone = _submitted(cast, stage(project, 1))
+            approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
+            _submitted(cast, stage(project, 2))
+        with at(day):
+            advance = asked(cast, stage(project, 3), "67200.00")
+            opened(advance, cast.noa)
+            settle_flags(project.id)
+        yield name, f"/advances/{advance.id}/"
+    yield "early", f"/projects/{project.id}/"
 
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:

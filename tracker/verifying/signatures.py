@@ -210,7 +210,9 @@ WHERE {within("y.project_id")} AND y.kind = 'advance' AND (y.amount <= terms.amo
 """
 
 # Asked while an earlier one was neither declined nor taken back, its milestone unsigned, and either paid and
-# not reversed whole, or younger than seven days. (One that was approved and never paid is not looked at here.)
+# not reversed whole, or younger than seven days. (One approved and never paid is not looked at.)
+# Asked while an earlier one was neither declined nor taken back, its milestone unsigned, and it was paid and
+# not reversed whole, or younger than seven days. (One approved and never paid is not looked at here.)
 ADVANCE_BESIDE_ANOTHER = f"""
 SELECT b.project_id, be.seq, 'payments_advance/' || b.id FROM payments_advance b
 JOIN projects_journalentry be ON be.id = b.entry_id
