@@ -36,9 +36,13 @@ from projects.rest.throttles import count_stranger
 from projects.web import actor_of, token_of
 
 Rows = Callable[[UUID], QuerySet[Any]]  # what a person may see of a table
+
 Again = Callable[[UUID, Any], Any]  # (viewer, what an action returned) -> what is shown of it
+
 Serializer = type[BaseSerializer[Any]]
+
 Handler = Callable[..., HttpResponseBase]
+
 LONGEST_KEY = 255
 
 
@@ -160,6 +164,14 @@ class Door(GenericAPIView[Any]):
         answer = kept_answer(actor.user_id, key, fingerprint(self.request))
         return _response(answer) if answer else None
 
+    def kept_removal(self, terms: Terms, target_id: UUID | None) -> Response | None:
+        """What this request was answered when it removed a draft's row: there is nothing to be admitted to
+        any more, and the answer says nothing."""
+        if terms.on is None or terms.on._default_manager.filter(pk=target_id).exists():
+            return None
+        answer = self.kept(Actor(self.viewer))
+        return answer if answer and answer.status_code == HTTPStatus.NO_CONTENT else None
+
 
 def reads_one(name: str, answers: Serializer, rows: Rows) -> Handler:
     """GET of one thing by its id."""
@@ -216,7 +228,12 @@ def acts(
     """
 
     def handle(self: Door, request: Request, id: UUID | None = None) -> Response:
-        actor = self.admit(action.terms, id)
+        try:
+            actor = self.admit(action.terms, id)
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND and (gone := self.kept_removal(action.terms, id)):
+                return gone
+            raise
         if kept := self.kept(actor):
             return kept
         standing = self.one(rows, id) if rows and id else None

@@ -28,10 +28,12 @@ from django.test import RequestFactory  # noqa: E402
 from django.utils import translation  # noqa: E402
 from django.views import defaults  # noqa: E402
 
-from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402
+from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402  # noqa: E402
     approve_milestone,
+    counter_expectation,
     fix_defect,
     inspect_milestone,
+    judge_expectation,
     log_progress,
     report_defect,
     reschedule_milestone,
@@ -56,7 +58,18 @@ from projects.flagging import settle_flags  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
 from tests.asking import approved, asked, at, on, opened, paid  # noqa: E402
-from tests.cast import STAGES, TODAY, Cast, acting, active, draft, stage  # noqa: E402
+from tests.cast import (  # noqa: E402  # noqa: E402
+    STAGES,
+    TODAY,
+    Cast,
+    acting,
+    active,
+    confirmed,
+    draft,
+    expected,
+    signed,
+    stage,
+)
 from tracker.accounts import too_many  # noqa: E402
 from tracker.drawings import draw  # noqa: E402
 from tracker.outage import unavailable  # noqa: E402
@@ -101,7 +114,10 @@ def places(scene: str) -> dict[str, str]:
     """Every address that the screens, or the journeys, are given, by name."""
     cast = Cast(*(User.objects.get(email=f"{name}@example.com") for name in Cast.__annotations__))
     stories = {
-        "screens": (_demonstration, _further, _draft, _returned, _faults, _changed, _early),
+        "screens": (
+            *(_demonstration, _further, _draft, _returned),
+            *(_faults, _changed, _early, _hopes),
+        ),
         "journeys": (_demonstration, _ahead, _ways),
     }
     return dict(place for story in stories[scene] for place in story(cast))
@@ -175,6 +191,39 @@ def _draft(cast: Cast) -> Iterator[tuple[str, str]]:
     invite_party(acting(cast.uri), project.id, email=cast.eran.email, role="supervisor")
     yield "draft", f"/projects/{project.id}/"
     yield from _stages("draft", project)
+
+
+def _hopes(cast: Cast) -> Iterator[tuple[str, str]]:
+    """Expectations of Uri's: in a draft, each at another point; and in a contract, one of them to judge."""
+    uris = Cast(**vars(cast) | {"noa": cast.uri})
+    project = draft(uris, name="בית משפחת ארז, זכרון יעקב")
+    wide = {"goal": "אפשר לעבור במסדרון עם עגלת תאומים", "measure": "רוחב נקי של 110 ס״מ לכל אורכו"}
+    quiet = {"goal": "לא עובדים באתר אחרי שש בערב", "measure": "אף יום עבודה ביומן לא נגמר אחרי 18:00"}
+    promised = {"goal": "נכנסים לבית לפני פסח", "measure": "המפתחות אצלנו עד ערב החג"}
+    hope = expected(uris.noa, project, 1, 2, **wide)
+    answered = counter_expectation(
+        acting(cast.alon),
+        expected(uris.noa, project, 3, **quiet).id,
+        version=1,
+        counter="ביום יציקה עובדים עד שמונה, בהודעה יומיים מראש. יציקה בשני ימים מייקרת את השלד.",
+        cost=Decimal(38500),
+    )
+    promise = expected(cast.alon, project, **promised)
+    yield "hopes", f"/projects/{project.id}/"
+    for name, expectation in (("hope", hope), ("answered", answered), ("promise", promise)):
+        yield name, f"/expectations/{expectation.id}/"
+    yield from _kept(uris, wide, quiet)
+
+
+def _kept(cast: Cast, *words: dict[str, str]) -> Iterator[tuple[str, str]]:
+    project = draft(cast, _equal_stages(2), name="דירת משפחת תבור, כרמיאל", deposit=Decimal(0))
+    kept, ripe = (confirmed(cast, expected(cast.noa, project, 1, **said)) for said in words)
+    first = _submitted(cast, stage(signed(cast, project), 1))
+    approve_milestone(acting(cast.noa), first.id, version=first.version)
+    judge_expectation(acting(cast.noa), kept.id, met=False, note="ליד חדר הכביסה נשארו 96 ס״מ")
+    yield "kept", f"/projects/{project.id}/"
+    yield "kept_1", f"/milestones/{first.id}/"
+    yield "ripe", f"/expectations/{ripe.id}/"
 
 
 def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
