@@ -2,9 +2,7 @@
 nothing, rows without an entry of their own, and rows written after it."""
 
 from typing import Any
-
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
-
 from milestones.models import Criterion, Defect, Milestone, ProgressEntry, Submission
 from payments.models import Advance, ChangeOrder, Payment
 from people.ids import new_id
@@ -63,6 +61,8 @@ def fresh(w: World, table: str) -> dict[str, Any]:
 
 def write(f: Forgery, w: World, table: str, **values: Any) -> None:
     """A row like a standing one; the project itself is changed instead."""
+    if values.keys() & {"defect_id", "event_id"} and table == "milestones_exhibit":
+        values["inspection_id"] = None  # an exhibit is of one thing
     if table == "projects_project":
         f.update(table, values.pop("id", f.project), **values)
     else:

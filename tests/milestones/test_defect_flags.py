@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import translation
+
 from milestones.actions import fix_defect, inspect_milestone, log_progress, report_defect, verify_defect
 from milestones.models import Milestone
 from payments.history import changes_of
@@ -19,6 +21,11 @@ def open_flag(project: Project, kind: str) -> Flag | None:
     return Flag.objects.filter(project=project, kind=kind, cleared_at=None).select_related("reading").first()
 
 
+def said(flag: Flag) -> str:
+    with translation.override("en"):
+        return flag_sentence(flag.kind, flag.reading.figures)
+
+
 def test_a_claim_far_ahead_of_an_inspection(cast: Cast) -> None:
     project = active(cast)
     first = stage(project, 1)
@@ -29,7 +36,7 @@ def test_a_claim_far_ahead_of_an_inspection(cast: Cast) -> None:
     flag = open_flag(project, "claim_variance")
     assert flag is not None
     assert (flag.about_id, flag.severity, flag.asks) == (first.id, "warning", "contractor")
-    assert "60%" in flag_sentence(flag.kind, flag.reading.figures)
+    assert "60%" in said(flag)
     log_progress(acting(cast.alon), first.id, percent=Decimal(90))
     flag = open_flag(project, "claim_variance")
     assert flag is not None
@@ -48,12 +55,12 @@ def test_a_repair_that_is_overdue(cast: Cast) -> None:
     flag = open_flag(project, "defect_overdue")
     assert flag is not None
     assert (flag.about_id, flag.asks) == (late.id, "contractor")
-    assert "Defect 3" in flag_sentence(flag.kind, flag.reading.figures)
+    assert "Defect 3" in said(flag)
     fix_defect(acting(cast.alon), late.id)
     flag = open_flag(project, "defect_overdue")
     assert flag is not None
     assert flag.asks == "homeowner", "it waits to be looked at"
-    assert "not verified" in flag_sentence(flag.kind, flag.reading.figures)
+    assert "not verified" in said(flag)
     verify_defect(acting(cast.noa), late.id)
     assert open_flag(project, "defect_overdue") is None
 
