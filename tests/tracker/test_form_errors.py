@@ -1,18 +1,19 @@
 """Every form that comes back says what is wrong above it, with a way to each field, and beside the field."""
 
 import re
+import pytest
 from decimal import Decimal
 from uuid import uuid4
-
-import pytest
 from django.test import Client
 from django.urls import reverse
-
 from payments.actions import record_payment
 from tests.cast import TODAY, Cast, acting, active, draft, signed_in, signed_off, stage, submitted
+from milestones.actions import report_defect
 
 LINK = re.compile(r'<li><a href="#(id_[\w-]+)">')
+
 MESSAGE = re.compile(r'<p class="field__error" id="(id_[\w-]+)_error">')
+
 DESCRIBED = re.compile(r'aria-describedby="([^"]*)"')
 
 
@@ -43,6 +44,11 @@ def test_on_every_page_with_a_form(cast: Cast, language: str) -> None:
     check(noa, reverse("project_edit", args=[written.id]), version="1")
     check(noa, reverse("people", args=[written.id]))
     check(noa, reverse("return", args=[waiting.id]), version=str(waiting.version))
+    check(noa, reverse("inspect", args=[waiting.id]))
+    check(noa, reverse("defect_add", args=[waiting.id]))
+    defect = report_defect(acting(cast.noa), waiting.id, title="Crack")
+    check(noa, reverse("defect_estimate", args=[defect.id]))
+    check(noa, reverse("approve", args=[waiting.id]), version=str(waiting.version), withheld_1="5,000")
     check(noa, reverse("record", args=[project.id]))
     check(noa, f"{reverse('release', args=[project.id])}?line={paid.id}", line=str(paid.id), method="cash")
     check(noa, reverse("reverse", args=[early.id]))

@@ -2,10 +2,8 @@
 
 from typing import Any
 from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
 from milestones.actions import add_milestone, sign_agreement
 from milestones.models import Evidence, Milestone
 from milestones.queries import agreement_gaps, expectations_visible_to, front_loading, milestones_visible_to
@@ -77,6 +75,7 @@ def _standing(facts: Facts) -> dict[str, Any]:
         "folded": folded(rail),
         "cover": _latest_photo(project),
         "handover": max((stage.agreed_end for stage in facts.stages if stage.agreed_end), default=None),
+        "defects_open": sum(stage.defects_open for stage in facts.stages),
         "signed_off": sum(stage.state == Milestone.State.SIGNED_OFF for stage in facts.stages),
     }
 
