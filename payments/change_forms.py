@@ -25,7 +25,7 @@ class ReasonedForm(OnceForm):
 
     title = forms.CharField(label=_("What changes?"), max_length=LONGEST_LINE)
     reason = forms.CharField(
-        label=_("Why"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why is it needed?"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -68,8 +68,9 @@ class ChangeForm(ReasonedForm):
 
 
 class AddForm(ReasonedForm):
-    """A milestone that is added to the signed contract."""
+    """A milestone that is added to the signed contract, and called as the change is."""
 
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_LINE)
     amount = MoneyField(
         zero=True, label=_("Price"), help_text=_("What its work is worth, and what is paid for it.")
     )

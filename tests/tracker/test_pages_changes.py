@@ -49,7 +49,7 @@ def test_a_deduction_is_proposed_read_and_signed_by_both(cast: Cast, project: Pr
     assert "No beam" in listed
     assert "\u22125%" in listed
     journal = noa.get(f"/projects/{project.id}/journal/").content.decode()
-    assert "signed the change" in journal
+    assert "Signed the change" in journal
 
 
 def test_a_milestone_is_proposed_and_declined(cast: Cast, project: Project) -> None:
