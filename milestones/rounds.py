@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from milestones.models import Decision, Milestone, Submission
 from milestones.queries import awaited_roles
-from projects.models import Party
+from projects.models import Party, Project
 
 
 def current_round_of(milestone: Milestone) -> Submission | None:
@@ -22,9 +22,11 @@ def decisions_of(milestone: Milestone) -> list[Decision]:
 
 
 def waiting_for(milestone: Milestone, parties: Sequence[Party]) -> list[str]:
-    """The roles whose approval a submitted milestone waits for; none when it is not submitted."""
+    """The roles whose approval a submitted milestone waits for; none when it is not submitted, or the project
+    not active."""
     submission = current_round_of(milestone)
-    if milestone.state != Milestone.State.SUBMITTED or submission is None:
+    is_active = milestone.project.state == Project.State.ACTIVE
+    if milestone.state != Milestone.State.SUBMITTED or submission is None or not is_active:
         return []
     return awaited_roles(milestone, submission, list(parties))
 

@@ -8,6 +8,7 @@ from milestones.models import Decision, Expectation, Milestone
 from projects.models import Party, Project, Role
 from projects.money import total_of
 from projects.policy import Policy
+from projects.rules import those_who_sign
 
 SIGNER_ROLES = frozenset({Role.HOMEOWNER, Role.ENGINEER, Role.SUPERVISOR})
 
@@ -65,7 +66,7 @@ def _gaps_of_a_milestone(milestone: Milestone, criteria: int) -> list[Gap]:
 
 def those_who_sign_the_agreement(parties: Iterable[Party]) -> list[Party]:
     """Every signing homeowner and the contractor."""
-    return [p for p in parties if p.may_sign and p.role in {Role.HOMEOWNER, Role.CONTRACTOR}]
+    return those_who_sign(parties)
 
 
 def awaited(

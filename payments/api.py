@@ -14,7 +14,7 @@ from payments import actions
 from payments.history import changes_of
 from payments.models import Payment, ReversalAnswer
 from payments.queries import exposure_now, ledger_of, payments_visible_to
-from payments.rules import Contract, history_of, planned_at
+from payments.rules import Contract, history_of, planned_at, settlement_of
 from payments.serializers import (
     AllocateBody,
     ConfirmBody,
@@ -25,6 +25,7 @@ from payments.serializers import (
     ReleaseBody,
     ReverseBody,
     ScheduleSerializer,
+    SettlementSerializer,
 )
 from projects import clock
 from projects.queries import projects_visible_to
@@ -139,6 +140,16 @@ class Schedule(Door):
         ledger = ledger_of(self.one(projects_visible_to, id))
         found = {"next": None, "previous": None, "results": ledger.lines, "unheld": ledger.unheld}
         return Response(self.shown(ScheduleSerializer, found))
+
+
+class SettlementDoor(Door):
+    """How the two sides stand: what is verified, paid, kept back, withheld, and agreed as a closing sum."""
+
+    @reads("read_settlement", SettlementSerializer)
+    def get(self, request: Request, id: UUID) -> Response:
+        ledger = ledger_of(self.one(projects_visible_to, id))
+        found = settlement_of(ledger.contract, ledger.lines, ledger.unheld)
+        return Response(self.shown(SettlementSerializer, found))
 
 
 class ExposureDoor(Door):

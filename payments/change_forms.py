@@ -25,7 +25,10 @@ class ReasonedForm(OnceForm):
 
     title = forms.CharField(label=_("What changes?"), max_length=LONGEST_LINE)
     reason = forms.CharField(
-        label=_("Why is it needed?"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why is it needed?"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
 from payments.figures import with_figures
-from payments.models import EarlyPart, PayableLine, Payment
+from payments.models import EarlyPart, LineKind, PayableLine, Payment
 from payments.rules import Level, level_of
 from projects import clock
 from projects.flagging import Figures, Found, register_flag
@@ -38,6 +38,9 @@ SIGNS_OF_WORK = [
     "date_announced",
     "date_missed",
 ]
+SIGNS_OF_WORK = ["progress_logged", "milestone_submitted", "agreement_signed", "project_resumed"]
+
+ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone"}
 
 AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 
@@ -120,13 +123,14 @@ def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
         yield Found(
             project_id=line.project_id,
-            about_kind="milestone" if line.milestone else "project",
+            about_kind=ABOUT.get(line.line, "line"),
             about_id=line.about_id,
             severity=Flag.Severity.WARNING,
             figures={
                 "payable": str(line.payable),
                 "since": since.isoformat(),
                 "position": str(line.milestone.position) if line.milestone else "",
+                "line": line.line,
                 "currency": line.project.currency,
             },
             asks=Role.HOMEOWNER,
@@ -136,8 +140,8 @@ def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
 def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
 
-    Counted from the latest report, submission or new date, the agreement's last signature, and the start,
-    whichever is latest. Critical while money is ahead of the work.
+    Counted from the latest report, submission or new date, the agreement's last signature, a resumption, and the
+    start, whichever is latest. Critical while money is ahead of the work.
     """
     undone = Milestone.objects.filter(
         project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
@@ -171,6 +175,10 @@ def _payment_overdue_sentence(figures: Figures) -> str:
         return gettext("%(payable)s for milestone %(position)s has been due since %(day)s.") % (
             due | {"position": figures["position"]}
         )
+    if figures.get("line") == LineKind.RETENTION:
+        return gettext("%(payable)s of the retention has been due since %(day)s.") % due
+    if figures.get("line") == LineKind.FINAL:
+        return gettext("%(payable)s of the closing sum has been due since %(day)s.") % due
     return gettext("%(payable)s of the deposit has been due since %(day)s.") % due
 
 

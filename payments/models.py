@@ -24,6 +24,7 @@ class LineKind(models.TextChoices):
     DEPOSIT = "deposit", _("Deposit")
     MILESTONE = "milestone", _("Milestone")
     RETENTION = "retention", _("Retention")
+    FINAL = "final", _("Closing sum")
 
 
 class Advance(Fact):
@@ -142,8 +143,29 @@ class Allocation(Fact):
             models.CheckConstraint(condition=~Q(amount=0), name="allocation_is_not_zero"),
             models.CheckConstraint(
                 condition=Q(line="milestone", milestone__isnull=False)
-                | Q(line__in=["deposit", "retention"], milestone=None),
+                | Q(line__in=["deposit", "retention", "final"], milestone=None),
                 name="allocation_names_its_line",
+            ),
+        ]
+
+
+class RetentionOpening(Fact):
+    """Part of what was kept back opens, once and for all: at completion, or after the defects period."""
+
+    class Part(models.TextChoices):
+        COMPLETION = "completion", _("At completion")
+        PERIOD = "period", _("After the defects period")
+
+    rights: ClassVar[str] = APPEND
+
+    part = models.CharField(max_length=10, choices=Part.choices)
+    amount = money_field()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="retention_opening_is_positive"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(part="completion"), name="retention_opens_once_at_completion"
             ),
         ]
 
@@ -320,6 +342,26 @@ class Ending(models.Model):
         managed = False
 
 
+class Retained(models.Model):
+    """The retention of a project and when the rest of it opens: a view, read with payments.rules.retention.
+
+    `kept`: all that milestone lines keep back. `opened`: what opened of it by now. `for_defects`: the
+    estimated cost of open faults that were reported within the defects period. `ends_on`: the first day after
+    the defects period; none until it has begun.
+    """
+
+    rights: ClassVar[str] = READ
+
+    project = models.OneToOneField(Project, models.DO_NOTHING, primary_key=True, related_name="retained")
+    kept = money_field()
+    opened = money_field()
+    for_defects = money_field()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+
+
 class EarlyPart(models.Model):
     """What of a payment no unlocked line covers, for the payments that have such a part: a view."""
 
@@ -336,7 +378,7 @@ class EarlyPart(models.Model):
 class PayableLine(models.Model):
     """A line of the schedule that may be paid now, how much, and since when: a view.
 
-    `about_id`: the milestone, or for the deposit the project.
+    `about_id`: the milestone, for the deposit the project, for other lines an id made of the project's.
     """
 
     rights: ClassVar[str] = READ
@@ -346,6 +388,7 @@ class PayableLine(models.Model):
     milestone = models.ForeignKey(Milestone, models.DO_NOTHING, null=True, related_name="+")
     payable = money_field()
     since = models.DateTimeField()
+    line = models.CharField(max_length=10, choices=LineKind.choices)
 
     class Meta:
         managed = False

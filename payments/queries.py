@@ -2,27 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts, milestones_of
-from payments.models import Allocation, Ending, LineKind, Payment, Reversal
+from payments.models import Allocation, Ending, LineKind, Payment, Retained, Reversal
 from payments.rules import (
     Contract,
     Exposure,
     Line,
     Lot,
+    Retention,
     Term,
     early_parts,
     exposure_of,
     lots_of,
     schedule_of,
 )
+from projects import clock
 from projects.models import Project
 from projects.money import ZERO
 from projects.policy import policy_of
@@ -37,6 +39,12 @@ if TYPE_CHECKING:
     PaymentWithReversed = WithAnnotations[Payment, Reversed]
 else:
     PaymentWithReversed = Payment
+
+
+# The kinds of lines in the order of the schedule.
+PLACE_OF_LINE = Case(
+    *(When(allocations__line=kind, then=place) for place, kind in enumerate(LineKind.values)), default=None
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,32 @@ def contract_of(
     )
 
 
+def retention_of(project: Project) -> Retention:
+    """What is kept back of a project, what opened of it, and when the rest does."""
+    found = Retained.objects.get(pk=project.pk)
+    return Retention(
+        kept=found.kept,
+        opened=found.opened,
+        for_defects=found.for_defects,
+        ends_on=found.ends_on,
+        half_at_completion=policy_of(project.policy).retention_at_completion == "half",
+    )
+
+
+def with_retention_due() -> list[UUID]:
+    """The projects whose defects period is over where they are, and that are to be closed or have retention
+    left that may open."""
+    tomorrow_anywhere = clock.now().date() + timedelta(days=1)
+    over = Retained.objects.filter(ends_on__lte=tomorrow_anywhere).select_related("project")
+    to_open = Q(kept__gt=F("opened") + F("for_defects"))
+    found = over.filter(to_open | Q(project__state=Project.State.COMPLETED))
+    return [
+        retained.project_id
+        for retained in found.order_by("project_id")
+        if retained.ends_on and retained.ends_on <= clock.today(retained.project.time_zone)
+    ]
+
+
 def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None = None) -> Ledger:
     """Load a project's money: three queries, whatever its size.
 
@@ -120,11 +154,11 @@ def ledger_of(project: Project, milestones: Iterable[MilestoneWithFacts] | None 
 def _money_of(project: Project) -> tuple[list[Lot], dict[str, Decimal]]:
     """The allocation rows in journal order, and what is left of each payment.
 
-    Of one act's rows the one further down the schedule is the newer; kinds of lines sort as the lines do.
+    Of one act's rows the one further down the schedule is the newer.
     """
     money = list(
         with_reversed(Payment.objects.filter(project=project))
-        .order_by("allocations__entry__seq", "allocations__line", "allocations__milestone__position")
+        .order_by("allocations__entry__seq", PLACE_OF_LINE, "allocations__milestone__position")
         .values_list(
             *("id", "amount", "reversed", "kind", "allocations__entry__seq"),
             *("allocations__line", "allocations__milestone_id", "allocations__amount"),

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from payments.models import Method, Payment, Reversal
 from payments.queries import is_confirmed, line_name
-from payments.rules import DEPOSIT, RETENTION, Level, Lock, State
+from payments.rules import WITHOUT_MILESTONE, Level, Lock, State
 from projects import clock
 from projects.models import Role
 from projects.money import ZERO
@@ -27,7 +27,7 @@ from projects.rest.fields import (
 )
 from projects.vat import vat_split
 
-LINE_HELP = "`deposit`, `retention` or a milestone's id."
+LINE_HELP = "`deposit`, a milestone's id, `retention` or `final`."
 
 
 class LineField(serializers.CharField):
@@ -39,7 +39,7 @@ class LineField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
         try:
-            return name if name in {DEPOSIT, RETENTION} else str(UUID(name))
+            return name if name in WITHOUT_MILESTONE else str(UUID(name))
         except ValueError:
             return name
 
@@ -91,6 +91,20 @@ class ExposureSerializer(Shown):
     days_late = serializers.IntegerField(allow_null=True, help_text="Negative: the work is ahead.")
     lean_percent = serializers.DecimalField(None, 2, help_text="X in percent of the contract total.")
     as_of = DayField()
+
+
+class SettlementSerializer(Shown):
+    """How the two sides of a contract stand; after a termination, the account that its closing sum settles."""
+
+    earned = MoneyField(help_text="The verified value of the work.")
+    paid = MoneyField()
+    balance = MoneyField(help_text="Earned less paid; negative: more was paid than was done.")
+    retained = MoneyField(help_text="Kept back, and not open yet.")
+    withheld = MoneyField(help_text="Withheld until repairs are verified.")
+    repair = MoneyField(help_text="Estimated repair cost of faults found after sign-off.")
+    unheld = MoneyField(help_text="Held against no line.")
+    final = MoneyField(help_text="The closing sum that both sides signed for the contractor.")
+    payable = MoneyField(help_text="What may be released now.")
 
 
 class StepSerializer(Shown):

@@ -19,12 +19,12 @@ from payments.actions import (
 )
 from payments.models import Payment, Reversal
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, is_confirmed, left_of, line_name
-from payments.rules import DEPOSIT, RETENTION, Line, Step, consent_refusal, reversal_refusal
+from payments.rules import DEPOSIT, FINAL, RETENTION, Line, Step, consent_refusal, reversal_refusal
 from projects.models import Party
 from projects.money import ZERO, as_percent
 from projects.page_kit import may_do
 
-LINE_NAMES = {DEPOSIT: _("Deposit"), RETENTION: _("Retention")}
+LINE_NAMES = {DEPOSIT: _("Deposit"), RETENTION: _("Retention"), FINAL: _("Closing sum")}
 
 
 def line_title(line: str, milestones: Mapping[str, Milestone]) -> object:

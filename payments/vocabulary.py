@@ -174,3 +174,33 @@ register_kinds(
         ),
     }
 )
+
+register_refusals(
+    {
+        "work_is_missing": (
+            409,
+            _("Not all work is signed off yet. Milestones without their signatures: %(missing)s."),
+        ),
+    }
+)
+
+register_kinds(
+    {
+        "project_completed": (
+            _("%(actor)s completed the project, all work signed off. Opened of the retention: %(amount)s"),
+            "state amount",
+        ),
+        "project_terminated": (
+            _("%(actor)s ended the contract before its work was done"),
+            "state reason moves",
+        ),
+        "project_closed": (
+            _("%(actor)s closed the project, its defects period over. Opened of the retention: %(amount)s"),
+            "state amount",
+        ),
+        "retention_opened": (
+            _("%(actor)s opened %(amount)s of the retention: the defects period is over"),
+            "amount",
+        ),
+    }
+)

@@ -7,7 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField, VersionForm, offer
+from projects.form_kit import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    DayField,
+    MoneyField,
+    OnceForm,
+    PercentField,
+    VersionForm,
+    offer,
+)
 from projects.models import Party, Project, Role, Scope
 from projects.policy import policy_of, problems_of
 from projects.rules import invitation_refusal
@@ -69,8 +78,30 @@ class ProjectForm(VersionForm):
         label=_("Planned gap that is called front-loaded, in percent"), required=False
     )
     deposit_cap_percent = PercentField(label=_("Deposit that is warned of, in percent"), required=False)
+    retention_at_completion = forms.TypedChoiceField(
+        label=_("When the work is completed, what opens of the retention?"),
+        choices=[
+            ("half", _("Half of it; the rest after the defects period")),
+            ("none", _("Nothing; all of it after the defects period")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=None,
+    )
+    defects_period_months = forms.IntegerField(
+        label=_("Defects period, in months"),
+        required=False,
+        help_text=_("It runs from the day of the handover. Up to 36 months."),
+    )
 
-    POLICY = ("homeowner_signers", "evidence_required", "front_loading_percent", "deposit_cap_percent")
+    POLICY = (
+        "homeowner_signers",
+        "evidence_required",
+        "front_loading_percent",
+        "deposit_cap_percent",
+        "retention_at_completion",
+        "defects_period_months",
+    )
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         self.project = project
@@ -102,6 +133,8 @@ class ProjectForm(VersionForm):
 
 def _as_stored(value: object) -> object:
     """Numbers of a policy are kept as plain decimal strings (projects.policy)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
@@ -134,3 +167,46 @@ POLICY_PROBLEMS = {
     "too_high": _("This is higher than the rule allows."),
     "out_of_order": _("A lower level would reach above a higher one."),
 }
+
+
+def _words(label: object, hint: object = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class ReasonForm(OnceForm):
+    """A turn of the project, with its reason."""
+
+    reason = _words(_("Reason"), _("Both sides read it, and it stays in the journal."))
+
+
+class HandoverForm(OnceForm):
+    """The handover protocol."""
+
+    day = DayField(label=_("Handed over on"))
+    text = _words(
+        _("Protocol"),
+        _("Keys and how many, documents and manuals, meter readings, and every open fault."),
+        rows=10,
+    )
+
+
+class ClosingSumForm(OnceForm):
+    """What settles a contract that ended early."""
+
+    amount = MoneyField(zero=True, label=_("Closing sum"))
+    direction = forms.ChoiceField(
+        label=_("Who owes it?"),
+        choices=[
+            ("due", _("The homeowners owe it to the contractor")),
+            ("back", _("The contractor owes it back to the homeowners")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = _words(_("What it settles"), _("What was counted in, and what both sides leave aside."), rows=6)
+
+    def inputs(self) -> dict[str, Any]:
+        said = super().inputs()
+        is_back = said.pop("direction") == "back"
+        return said | {"amount": -said["amount"] if is_back else said["amount"]}

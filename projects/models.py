@@ -77,6 +77,10 @@ class Project(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
+        COMPLETED = "completed", _("Completed")
+        CLOSED = "closed", _("Closed")
+        SUSPENDED = "suspended", _("Suspended")
+        TERMINATED = "terminated", _("Terminated")
 
     rights: ClassVar[str] = AMEND
     changes: ClassVar[tuple[str, ...]] = (
@@ -123,7 +127,10 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="project_vat_is_a_percent"
             ),
-            models.CheckConstraint(condition=Q(state__in=["draft", "active"]), name="project_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "active", "completed", "closed", "suspended", "terminated"]),
+                name="project_state_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +205,84 @@ class AgreementSignature(Fact):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["party", "version"], name="one_signature_per_version")]
+
+
+class Turn(Fact):
+    """A turn in the life of a signed project: who made it, and in a few words why (docs/endings.md)."""
+
+    class Kind(models.TextChoices):
+        COMPLETED = "completed", _("Completed")
+        CLOSED = "closed", _("Closed")
+        SUSPENDED = "suspended", _("Suspended")
+        RESUMED = "resumed", _("Resumed")
+        TERMINATED = "terminated", _("Terminated")
+
+    rights: ClassVar[str] = APPEND
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by_role = models.CharField(max_length=12, choices=Role.choices, blank=True)  # empty: the system
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["completed", "closed"]) | ~Q(reason=""), name="turn_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="closed", by_role="")
+                | ~Q(kind="closed") & Q(by_role__in=["homeowner", "contractor"]),
+                name="turn_is_of_a_side",
+            ),
+        ]
+
+
+class Deed(Fact):
+    """What both sides sign at the end, in numbered versions: the handover protocol, or the closing sum.
+
+    `day`: when the place was handed over. `amount`: the closing sum of a termination, what is still due to
+    the contractor; below 0 it is due back.
+    """
+
+    class Kind(models.TextChoices):
+        HANDOVER = "handover", _("Handover protocol")
+        CLOSING_SUM = "closing_sum", _("Closing sum")
+
+    rights: ClassVar[str] = APPEND
+
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    day = models.DateField(null=True)
+    amount = money_field(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "kind", "version"], name="one_deed_per_version"),
+            models.CheckConstraint(
+                condition=Q(kind="handover", day__isnull=False, amount=None)
+                | Q(kind="closing_sum", day=None, amount__isnull=False),
+                name="deed_says_what_its_kind_says",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="deed_has_words"),
+        ]
+
+
+class DeedSignature(Fact):
+    """One party's signature under one version of a deed; the last one that was missing `concludes` it."""
+
+    rights: ClassVar[str] = APPEND
+
+    deed = models.ForeignKey(Deed, models.PROTECT, related_name="signatures")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    concludes = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deed", "party"], name="one_signature_per_deed"),
+            models.UniqueConstraint(
+                fields=["deed"], condition=Q(concludes=True), name="a_deed_is_concluded_once"
+            ),
+        ]
 
 
 class Attachment(Fact):

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 # A problem code, or None when the value will do.
 Check = Callable[[object], str | None]
+
 _PLAIN_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -33,6 +34,8 @@ class Policy:
     evidence_required: bool = True  # a submission needs a photo or document
     cooling_off_hours: Decimal = Decimal(48)  # from the last opening of an advance to the first approval
     advance_cap_percent: Decimal = Decimal(10)  # with an advance the exposure is at most this much
+    defects_period_months: Decimal = Decimal(12)  # from the handover, or a termination
+    retention_at_completion: Literal["none", "half"] = "half"  # the rest opens after the defects period
 
 
 def between(low: int, high: int) -> Check:
@@ -45,6 +48,12 @@ def between(low: int, high: int) -> Check:
         return "too_low" if number < low else "too_high" if number > high else None
 
     return check
+
+
+def months_between(low: int, high: int) -> Check:
+    """A whole number of months."""
+    check = between(low, high)
+    return lambda value: check(value) or (None if str(value).isdecimal() else "invalid")
 
 
 def one_of(*choices: str | bool) -> Check:
@@ -71,6 +80,8 @@ KEYS: dict[str, Check] = {
     "evidence_required": one_of(True, False),
     "cooling_off_hours": between(24, 168),
     "advance_cap_percent": between(0, 20),
+    "defects_period_months": months_between(0, 36),
+    "retention_at_completion": one_of("none", "half"),
 }
 
 # What may never be larger than its partner, so that the levels keep their order.

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from people.queries import person_at, verified_addresses
 from projects import clock
 from projects.journal import text_hash
-from projects.models import ApiToken, Flag, FlagSeen, JournalEntry, Party, Project
+from projects.models import ApiToken, Deed, DeedSignature, Flag, FlagSeen, JournalEntry, Party, Project
 
 Row = TypeVar("Row", bound=Model)
 
@@ -75,4 +75,14 @@ def flags_visible_to(user_id: UUID) -> QuerySet[Flag]:
     seen = FlagSeen.objects.select_related("user").order_by("at", "id")
     return visible_to(user_id, Flag.objects.select_related("reading")).prefetch_related(
         Prefetch("seen", seen)
+    )
+
+
+def deeds_visible_to(user_id: UUID) -> QuerySet[Deed]:
+    """With the signatures under them and who wrote them, the newest version first."""
+    signatures = DeedSignature.objects.select_related("party__user", "entry").order_by("entry__seq")
+    return (
+        visible_to(user_id, Deed.objects.select_related("entry__actor"))
+        .prefetch_related(Prefetch("signatures", signatures))
+        .order_by("-entry__seq")
     )

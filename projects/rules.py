@@ -1,8 +1,8 @@
 """Who may bring whom, and who may end whose part: pure judgements over loaded parties (docs/people.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from projects.models import Party, Role
+from projects.models import Party, Project, Role
 
 CONFIRMED_BY_HOMEOWNERS = {Role.ENGINEER, Role.SUPERVISOR}
 
@@ -53,3 +53,23 @@ def _is_the_last_signing_homeowner(part: Party, parties: Sequence[Party]) -> boo
     if part.role != Role.HOMEOWNER or not part.may_sign:
         return False
     return not any(p.may_sign for p in parties if p.role == Role.HOMEOWNER and p.id != part.id)
+
+
+# Why work waits in each state but the active one.
+WAITS_BECAUSE = {
+    Project.State.DRAFT.value: "project_not_active",
+    Project.State.SUSPENDED.value: "project_suspended",
+    Project.State.COMPLETED.value: "project_completed",
+    Project.State.CLOSED.value: "project_completed",
+    Project.State.TERMINATED.value: "project_terminated",
+}
+
+
+def activity_refusal(state: str) -> str | None:
+    """Why work cannot go on in this state of the project; None while it is active."""
+    return WAITS_BECAUSE.get(state)
+
+
+def those_who_sign(parties: Iterable[Party]) -> list[Party]:
+    """Who signs for the two sides: every signing homeowner and the contractor."""
+    return [p for p in parties if p.may_sign and p.role in {Role.HOMEOWNER, Role.CONTRACTOR}]

@@ -8,8 +8,18 @@ from rest_framework import serializers
 from projects import clock
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
-from projects.models import Attachment, Flag, JournalEntry, Party, Role, Scope
-from projects.rest.fields import Body, MomentField, NameField, Shown
+from projects.models import Attachment, Deed, DeedSignature, Flag, JournalEntry, Party, Role, Scope
+from projects.money import MAX_AMOUNT
+from projects.rest.fields import (
+    Body,
+    DayField,
+    MomentField,
+    MoneyField,
+    NameField,
+    ProseField,
+    Shown,
+    VersionField,
+)
 
 
 class PartySerializer(Shown):
@@ -188,3 +198,59 @@ class TokenBody(Body):
         if moment is not None and moment <= clock.now():
             raise serializers.ValidationError("not in the future", "not_in_future")
         return moment
+
+
+class DeedSignatureSerializer(Shown):
+    party = serializers.UUIDField(source="party_id")
+    name = serializers.SerializerMethodField()
+    role = serializers.ChoiceField(Role.choices, source="party.role")
+    at = MomentField(source="entry.at")
+    concludes = serializers.BooleanField(help_text="Whether nobody's signature was missing after it.")
+
+    def get_name(self, signature: DeedSignature) -> str:
+        return str(signature.party.user or "")
+
+
+class DeedSerializer(Shown):
+    """A version of what both sides sign at the end of a project."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Deed.Kind.choices)
+    version = serializers.IntegerField()
+    text = serializers.CharField()
+    day = DayField(allow_null=True, help_text="Handover: when the place was handed over.")
+    amount = MoneyField(
+        allow_null=True, help_text="Closing sum: due to the contractor; negative: due back to the homeowner."
+    )
+    proposed_at = MomentField(source="entry.at")
+    signatures = DeedSignatureSerializer(many=True, source="signatures.all")
+    concluded = serializers.SerializerMethodField(help_text="Whether both sides have signed this version.")
+
+    def get_concluded(self, deed: Deed) -> bool:
+        return any(signature.concludes for signature in deed.signatures.all())
+
+
+class ReasonBody(Body):
+    example: ClassVar = {"reason": "The site is flooded."}
+
+    reason = ProseField(required=True)
+
+
+class SignBody(Body):
+    example: ClassVar = {"version": 1}
+
+    version = VersionField()
+
+
+class HandoverBody(Body):
+    example: ClassVar = {"day": "2027-06-01", "text": "Two keys. The boiler's manual. A scratch on a door."}
+
+    day = DayField()
+    text = ProseField(required=True)
+
+
+class ClosingSumBody(Body):
+    example: ClassVar = {"amount": "120000.00", "text": "Half of the finishes are done."}
+
+    amount = MoneyField(min_value=-MAX_AMOUNT, help_text="Negative: due back to the homeowner.")
+    text = ProseField(required=True)

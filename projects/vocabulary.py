@@ -91,3 +91,53 @@ register_kinds(
         "flag_cleared": (_("Flag cleared: %(flag_kind)s"), "flag flag_kind about"),
     }
 )
+
+# How a project goes on and ends (projects.endings).
+register_refusals(
+    {
+        "project_suspended": (
+            409,
+            _("The work is suspended. Resume the project first; what is payable stays payable."),
+        ),
+        "project_completed": (409, _("The project is completed; all its work is signed off.")),
+        "project_terminated": (
+            409,
+            _("The contract has ended. What is left is settled between the two sides."),
+        ),
+        "not_suspended": (409, _("The project is not suspended, so there is nothing to resume.")),
+        "not_completed": (409, _("The handover comes after completion. Complete the project first.")),
+        "not_terminated": (409, _("A closing sum settles a contract that has ended. This one has not.")),
+        "turn_without_reason": (400, _("Write the reason in a few words; the other side reads it.")),
+        "deed_without_words": (400, _("Write what both sides are to sign.")),
+        "deed_is_signed": (409, _("Both sides have signed this; it does not change any more.")),
+        "not_proposed": (409, _("There is nothing to sign yet. Either side can propose it.")),
+        "handover_in_future": (
+            400,
+            _("This day has not come yet. Write the day on which the keys changed hands."),
+        ),
+    }
+)
+
+register_kinds(
+    {
+        "project_suspended": (_("%(actor)s suspended the work"), "state reason"),
+        "project_resumed": (_("%(actor)s resumed the work"), "state reason"),
+        "handover_proposed": (
+            _("%(actor)s wrote the handover protocol, version %(version)s"),
+            "deed version text day",
+        ),
+        "closing_sum_proposed": (
+            _("%(actor)s proposed a closing sum of %(amount)s, version %(version)s"),
+            "deed version text amount",
+        ),
+        "deed_signed": (_("%(actor)s signed version %(version)s"), "deed version party text"),
+        "handed_over": (
+            _("%(actor)s signed the handover protocol, the last to sign: the place is handed over"),
+            "deed version party text day",
+        ),
+        "closing_sum_agreed": (
+            _("%(actor)s signed the closing sum of %(amount)s, the last to sign: it is agreed"),
+            "deed version party text amount",
+        ),
+    }
+)

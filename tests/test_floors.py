@@ -41,6 +41,7 @@ FLOORS = [
     {"queries", "figures", "rounds", "history", "effect", "integrity", "certificates"},
     {"outbox", "jobs", "tidying", "once"},
     {"kernel"},
+    {"endings"},
     {"actions"},
     {"flagging"},
     {"letters"},

@@ -12,12 +12,15 @@ from rest_framework.response import Response
 
 from milestones.actions import sign_agreement
 from milestones.serializers import VersionBody
+from payments.actions import complete_project, terminate_project
 from payments.figures import with_figures
 from projects.actions import edit_project
+from projects.endings import resume_project, suspend_project
 from projects.models import AgreementSignature, Flag, Project
 from projects.queries import parts_of, projects_visible_to
 from projects.refusals import not_there
 from projects.rest.views import Door, acts, reads, reads_many, reads_one
+from projects.serializers import ReasonBody
 from projects.web import token_of
 from tracker.actions import create_project
 from tracker.catalogue import templates
@@ -82,6 +85,40 @@ class Agree(Door):
         "sign_agreement",
         sign_agreement,
         takes=VersionBody,
+        answers=ProjectSerializer,
+        again=project_again,
+    )
+
+
+class Complete(Door):
+    post = acts("complete_project", complete_project, answers=ProjectSerializer, again=project_again)
+
+
+class Suspend(Door):
+    post = acts(
+        "suspend_project",
+        suspend_project,
+        takes=ReasonBody,
+        answers=ProjectSerializer,
+        again=project_again,
+    )
+
+
+class Resume(Door):
+    post = acts(
+        "resume_project",
+        resume_project,
+        takes=ReasonBody,
+        answers=ProjectSerializer,
+        again=project_again,
+    )
+
+
+class Terminate(Door):
+    post = acts(
+        "terminate_project",
+        terminate_project,
+        takes=ReasonBody,
         answers=ProjectSerializer,
         again=project_again,
     )

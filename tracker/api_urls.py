@@ -9,7 +9,7 @@ from payments import advance_api as early
 from payments import api as money
 from payments import certificate_api
 from payments import change_api as changing
-from projects.api import files, flags, journal, parties, tokens
+from projects.api import endings, files, flags, journal, parties, tokens
 from tracker import api, api_docs
 
 PROJECT = "projects/<uuid:id>/"
@@ -39,6 +39,15 @@ urlpatterns = [
     path("projects/", api.Projects.as_view(), name="api-projects"),
     path(PROJECT, api.ProjectDoor.as_view(), name="api-project"),
     path(PROJECT + "agree/", api.Agree.as_view(), name="api-agree"),
+    path(PROJECT + "complete/", api.Complete.as_view(), name="api-complete"),
+    path(PROJECT + "suspend/", api.Suspend.as_view(), name="api-suspend"),
+    path(PROJECT + "resume/", api.Resume.as_view(), name="api-resume"),
+    path(PROJECT + "terminate/", api.Terminate.as_view(), name="api-terminate"),
+    path(PROJECT + "handover/", endings.Handover.as_view(), name="api-handover"),
+    path(PROJECT + "handover/sign/", endings.HandoverSign.as_view(), name="api-handover-sign"),
+    path(PROJECT + "settlement/", money.SettlementDoor.as_view(), name="api-settlement"),
+    path(PROJECT + "closing-sum/", endings.ClosingSum.as_view(), name="api-closing-sum"),
+    path(PROJECT + "closing-sum/sign/", endings.ClosingSumSign.as_view(), name="api-closing-sum-sign"),
     path(PROJECT + "parties/", parties.Parties.as_view(), name="api-parties"),
     path(PARTY, parties.PartyDoor.as_view(), name="api-party"),
     path(PARTY + "confirm/", parties.PartyConfirm.as_view(), name="api-party-confirm"),

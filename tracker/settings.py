@@ -292,6 +292,7 @@ CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.sweep", "schedule": crontab(minute="*/15"), "options": {"expires": 14 * 60}},
+    "endings": {"task": "tracker.endings", "schedule": crontab(minute=5), "options": {"expires": 55 * 60}},
     "tidy": {"task": "tracker.tidy", "schedule": crontab(hour=3, minute=20)},
     "verify": {"task": "tracker.verify", "schedule": crontab(hour=3, minute=40)},
 }

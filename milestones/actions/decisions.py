@@ -9,13 +9,16 @@ from milestones.actions.defects import write_defect
 from milestones.models import Decision, Defect, Milestone, Submission
 from milestones.queries import awaited_roles, current_round, has_unverified_blocking, withheld_in
 from milestones.rules import SIGNER_ROLES
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
+from projects.models import Project
 from projects.money import ZERO, total_of
 from projects.queries import parties_of
 from projects.refusals import Refused
 
 WithholdingRule = Callable[[Milestone, Decimal], Refused | None]
+
 _WITHHOLDING_RULES: list[WithholdingRule] = []
 
 
@@ -33,7 +36,8 @@ def approve_milestone(
 
     Each of `minor_defects` (title; withheld, fix_by, place) may withhold an amount until its repair is
     verified. Refuses not_your_role, milestone_not_submitted, milestone_is_closed, changed_since_read,
-    decided_already, blocking_defects, withheld_above_payment, title_missing.
+    decided_already, project_suspended, project_terminated, blocking_defects, withheld_above_payment,
+    title_missing.
     """
     submission = _round_to_decide(act, version)
     milestone: Milestone = act.target
@@ -110,6 +114,8 @@ def _round_to_decide(act: Act, version: int) -> Submission:
         raise Refused("not_your_role")
     if milestone.state == Milestone.State.SIGNED_OFF:
         raise Refused("milestone_is_closed")
+    if act.project.state != Project.State.DRAFT:
+        require_active(act.project)
     submission = current_round(milestone)
     if milestone.state != Milestone.State.SUBMITTED or submission is None:
         raise Refused("milestone_not_submitted")

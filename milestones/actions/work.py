@@ -9,9 +9,10 @@ from milestones.models import Criterion, Evidence, Milestone, ProgressEntry, Sub
 from milestones.queries import current_round, has_open_blocking
 from milestones.rules import REMINDED_AFTER, submission_refusal
 from projects.business_days import business_days_after
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Attachment, Project, Role
+from projects.models import Attachment, Role
 from projects.policy import policy_of
 from projects.refusals import Refused
 
@@ -27,8 +28,8 @@ def log_progress(
 ) -> ProgressEntry:
     """Report progress with photos, shown for one criterion where given. Reported percent is never money.
 
-    Refuses project_not_active, milestone_is_submitted, milestone_is_closed, progress_out_of_range,
-    unknown_criterion, unknown_evidence.
+    Refuses project_not_active, project_suspended, project_terminated, milestone_is_submitted,
+    milestone_is_closed, progress_out_of_range, unknown_criterion, unknown_evidence.
     """
     milestone: Milestone = act.target
     _require_open_for_work(act, milestone)
@@ -61,12 +62,11 @@ def log_progress(
 def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = "") -> Submission:
     """Finished, please sign: opens a new round on a new version and closes the evidence.
 
-    Refuses project_not_active, milestone_is_submitted, milestone_is_closed, criteria_unmet,
-    unknown_criterion, evidence_missing, blocking_defects.
+    Refuses project_not_active, project_suspended, project_terminated, milestone_is_submitted,
+    milestone_is_closed, criteria_unmet, unknown_criterion, evidence_missing, blocking_defects.
     """
     milestone: Milestone = act.target
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("project_not_active")
+    require_active(act.project)
     criteria = list(milestone.criteria.all())
     evidence = list(milestone.evidence.select_related("attachment"))
     refusal = submission_refusal(
@@ -92,8 +92,12 @@ def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = ""
 
 @action("submission_withdrawn", on=Milestone, by={Role.CONTRACTOR}, scope="progress")
 def withdraw_submission(act: Act) -> Milestone:
-    """Take the submission back; its approvals are void and work may be logged again."""
+    """Take the submission back; its approvals are void and work may be logged again.
+
+    Refuses project_suspended, project_terminated, milestone_not_submitted.
+    """
     milestone: Milestone = act.target
+    require_active(act.project)
     submission = current_round(milestone)
     if milestone.state != Milestone.State.SUBMITTED or submission is None:
         raise Refused("milestone_not_submitted")
@@ -104,8 +108,7 @@ def withdraw_submission(act: Act) -> Milestone:
 
 
 def _require_open_for_work(act: Act, milestone: Milestone) -> None:
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("project_not_active")
+    require_active(act.project)
     if milestone.state == Milestone.State.SUBMITTED:
         raise Refused("milestone_is_submitted")
     if milestone.state == Milestone.State.SIGNED_OFF:

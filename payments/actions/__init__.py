@@ -9,6 +9,7 @@ from .advances import (
     withdraw_advance,
 )
 from .changes import decline_change, propose_change, sign_change
+from .endings import complete_project, end_defects_period, terminate_project
 from .gate import record_payment, release_payment
 from .ledger import allocate_payment, confirm_payment
 from .reversals import answer_reversal, reverse_payment
@@ -18,9 +19,11 @@ __all__ = [
     "answer_reversal",
     "approve_advance",
     "ask_for_advance",
+    "complete_project",
     "confirm_payment",
     "decline_advance",
     "decline_change",
+    "end_defects_period",
     "open_advance",
     "pay_advance",
     "propose_change",
@@ -28,5 +31,6 @@ __all__ = [
     "release_payment",
     "reverse_payment",
     "sign_change",
+    "terminate_project",
     "withdraw_advance",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from payments.models import Advance, Allocation, LineKind, Payment
-from payments.rules import DEPOSIT, RETENTION, Refusal
+from payments.rules import WITHOUT_MILESTONE, Refusal
 from projects.kernel import Act
 from projects.refusals import Refused
 
@@ -81,6 +81,6 @@ def said_of(moves: Iterable[tuple[str, Decimal]]) -> list[list[str]]:
 
 
 def _allocation(payment: Payment, line: str, amount: Decimal) -> Allocation:
-    if line in {DEPOSIT, RETENTION}:
+    if line in WITHOUT_MILESTONE:
         return Allocation(payment=payment, line=line, amount=amount)
     return Allocation(payment=payment, line=LineKind.MILESTONE, milestone_id=UUID(line), amount=amount)

@@ -24,8 +24,22 @@ from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degre
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
 from .lots import Lot, early_lots, early_parts, lots_of
 from .plan import days_late, planned_at
+from .retention import Retention
 from .reversals import consent_refusal, reversal_refusal
-from .schedule import DEPOSIT, FINAL, RETENTION, Contract, Line, Lock, State, Term, early_of, schedule_of
+from .schedule import (
+    DEPOSIT,
+    FINAL,
+    RETENTION,
+    WITHOUT_MILESTONE,
+    Contract,
+    Line,
+    Lock,
+    State,
+    Term,
+    early_of,
+    schedule_of,
+)
+from .termination import Settlement, moves_of_termination, settlement_of
 
 __all__ = [
     "DEPOSIT",
@@ -33,6 +47,7 @@ __all__ = [
     "OPEN",
     "RETENTION",
     "UNPAID",
+    "WITHOUT_MILESTONE",
     "AdvanceState",
     "Approval",
     "Certificate",
@@ -50,7 +65,9 @@ __all__ = [
     "Moved",
     "Offer",
     "Refusal",
+    "Retention",
     "Room",
+    "Settlement",
     "State",
     "Step",
     "Term",
@@ -72,6 +89,7 @@ __all__ = [
     "lean_degrees",
     "level_of",
     "lots_of",
+    "moves_of_termination",
     "payment_refusal",
     "percent_that_stays",
     "plan_allocate",
@@ -82,5 +100,6 @@ __all__ = [
     "release_refusal",
     "reversal_refusal",
     "schedule_of",
+    "settlement_of",
     "stand_at",
 ]

@@ -11,6 +11,7 @@ from projects.money import ZERO, percent_of, total_of
 DEPOSIT = "deposit"
 RETENTION = "retention"
 FINAL = "final"
+WITHOUT_MILESTONE = frozenset({DEPOSIT, RETENTION, FINAL})  # the lines that are no milestone's
 
 
 class State(StrEnum):

@@ -2,7 +2,9 @@
 nothing, rows without an entry of their own, and rows written after it."""
 
 from typing import Any
+
 from django.db.models import ForeignKey, PositiveIntegerField, PositiveSmallIntegerField
+
 from milestones.models import Criterion, Defect, Milestone, ProgressEntry, Submission
 from payments.models import Advance, ChangeOrder, Payment
 from people.ids import new_id

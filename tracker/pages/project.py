@@ -2,8 +2,10 @@
 
 from typing import Any
 from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
 from milestones.actions import add_milestone, sign_agreement
 from milestones.models import Evidence, Milestone
 from milestones.queries import agreement_gaps, expectations_visible_to, front_loading, milestones_visible_to

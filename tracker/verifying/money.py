@@ -18,6 +18,8 @@ from payments.models import EarlyPart, Payment
 from payments.queries import line_name
 from payments.rules import (
     DEPOSIT,
+    FINAL,
+    RETENTION,
     Contract,
     Line,
     Lot,
@@ -49,8 +51,11 @@ FIGURES = (
     "agreed_lead",
     "level",
 )
+
 TERMS = ("contract_total", "deposit", "retention_percent", "state", "policy")
+
 WORTH = ("verified_percent", "withheld", "repair", "blocking_repair")
+
 ENDING = ("ending__retention_open", "ending__terminated", "ending__final")
 
 # Of each payment what moved, what was taken back by then, and its parts, in the journal's order.
@@ -92,6 +97,21 @@ class Changed(NamedTuple):
     amount: Decimal
 
 
+# What opened the retention, a closing sum, and the termination that closed what was not signed off.
+ENDINGS = f"""
+SELECT o.project_id, e.seq, 'retention' AS what, o.amount FROM payments_retentionopening o
+JOIN projects_journalentry e ON e.id = o.entry_id WHERE {within("o.project_id")}
+UNION ALL
+SELECT d.project_id, e.seq, 'final', d.amount FROM projects_deed d
+JOIN projects_deedsignature s ON s.deed_id = d.id AND s.concludes
+JOIN projects_journalentry e ON e.id = s.entry_id WHERE d.kind = 'closing_sum' AND {within("d.project_id")}
+UNION ALL
+SELECT t.project_id, e.seq, 'terminated', 0.00 FROM projects_turn t
+JOIN projects_journalentry e ON e.id = t.entry_id WHERE t.kind = 'terminated' AND {within("t.project_id")}
+ORDER BY 1, 2
+"""
+
+
 class Row(NamedTuple):
     """A payment with one of its allocations, or with none (`at`, `line` and `part` are None)."""
 
@@ -117,6 +137,8 @@ class Book:
     early: dict[str, Decimal] = field(default_factory=dict)
     active_since: int | None = None
     changes: Sequence[Changed] = ()
+    endings: Sequence[tuple[int, str, Decimal]] = ()
+    _full: dict[tuple[frozenset[str], int], dict[str, Decimal]] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -155,22 +177,43 @@ class Book:
         """Whether the agreement, and with it the bounds of every line, stood fixed at an entry."""
         return self.active_since is not None and self.active_since < seq
 
-    def fulls_at(self, seq: int, held: dict[str, Decimal]) -> dict[str, Decimal]:
-        """What each line could hold at an entry: what changed later is undone."""
-        since: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-        for change in self.changes:
-            since[str(change.milestone)] += change.amount if change.seq > seq else ZERO
-        contract = self.contract
-        terms = tuple(replace(term, amount=term.amount - since[term.milestone]) for term in contract.terms)
-        lines = schedule_of(replace(contract, terms=terms), held)
-        return {line.line: line.full for line in lines}
-
     def open_since(self, line: str) -> int | None:
         """The entry that opened a line; None while it is locked."""
         if line == DEPOSIT:
             return self.active_since
+        if line in {RETENTION, FINAL}:
+            return next((seq for seq, what, _ in self.endings if what == line), None)
         signed = (m for m in self.milestones if m["state"] == Milestone.State.SIGNED_OFF)
         return next((m["entry__seq"] for m in signed if str(m["id"]) == line), None)
+
+    def opened_before(self, seq: int) -> Decimal:
+        """How much of the retention had opened when an entry was written."""
+        return total_of([amount for at, what, amount in self.endings if what == RETENTION and at < seq])
+
+    def full_at(self, seq: int) -> dict[str, Decimal]:
+        """What every line could hold at an entry: which changes were in force by then, whether the contract had
+        ended, and a closing sum was agreed. The deposit could hold its amount; a termination leaves what was
+        paid of it."""
+        done = frozenset(what for at, what, _ in self.endings if at <= seq)
+        later = [change for change in self.changes if change.seq > seq]
+        if (done, len(later)) not in self._full:
+            contract = _undone(self.contract, later)
+            final = contract.final if FINAL in done else ZERO
+            contract = replace(contract, terminated="terminated" in done, final=final)
+            full = {line.line: line.full for line in schedule_of(contract, {})}
+            self._full[done, len(later)] = full | {DEPOSIT: contract.deposit}
+        return self._full[done, len(later)]
+
+
+def _undone(contract: Contract, later: Iterable[Changed]) -> Contract:
+    """The contract as it was before these changes of its prices."""
+    since: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for change in later:
+        since[str(change.milestone)] += change.amount
+    return replace(
+        contract,
+        terms=tuple(replace(term, amount=term.amount - since[term.milestone]) for term in contract.terms),
+    )
 
 
 def _term(milestone: dict[str, Any]) -> Term:
@@ -194,7 +237,7 @@ def money(report: Report, project: UUID | None) -> None:
 
 
 def books(project: UUID | None) -> Iterator[Book]:
-    """The money of all projects, one after the other, in six statements."""
+    """The money of all projects, one after the other, in seven statements."""
     projects, milestones = Project.objects.all(), Milestone.objects.all()
     early = EarlyPart.objects.all()
     if project:
@@ -213,11 +256,12 @@ def books(project: UUID | None) -> Iterator[Book]:
         _keyed("project_id", early.order_by("project_id").values("project_id", "payment_id", "amount")),
         rows_of(ACTIVE_SINCE, of(project)),
         ((owner, Changed(*row)) for owner, *row in rows_of(CHANGES, of(project))),
+        ((owner, tuple(row)) for owner, *row in rows_of(ENDINGS, of(project))),
     )
-    for owner, (terms, stages, rows, parts, since, changes) in by_project(*streams):
+    for owner, (terms, stages, rows, parts, since, changes, endings) in by_project(*streams):
         if terms:
             found = {str(part["payment_id"]): part["amount"] for part in parts}
-            yield Book(owner, terms[0], stages, rows, found, since[0] if since else None, changes)
+            yield Book(owner, terms[0], stages, rows, found, since[0] if since else None, changes, endings)
 
 
 def _keyed(key: str, rows: QuerySet[Any, dict[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
@@ -233,7 +277,7 @@ def _problems(book: Book) -> Iterator[Problem]:
     try:
         lines = schedule_of(book.contract, _held(book.moves))
         lots = lots_of(book.moves, book.left)
-        yield from _gate(book, {line.line: line for line in lines})
+        yield from _gate(book)
         yield from _figures(book, lines, lots)
     except (ValueError, LookupError) as error:
         yield "does_not_add_up", None, str(error)
@@ -266,7 +310,7 @@ def _held(moves: Iterable[Lot]) -> dict[str, Decimal]:
     return dict(held)
 
 
-def _gate(book: Book, lines: dict[str, Line]) -> Iterator[Problem]:
+def _gate(book: Book) -> Iterator[Problem]:
     """Act by act: what every line held, and whether it was open to what was released."""
     released = {str(row.payment): row.seq for row in book.money if row.kind == "release"}
     held: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -274,19 +318,14 @@ def _gate(book: Book, lines: dict[str, Line]) -> Iterator[Problem]:
         name, is_last = str(move.line), n + 1 == len(moves)
         held[name] += move.amount
         about = f"{name} of payments_payment/{move.payment}"
-        if released.get(move.payment) == move.seq and not _is_open(book, name, move.seq):
+        is_release = released.get(move.payment) == move.seq
+        if is_release and not _is_open(book, name, move.seq):
             yield "released_while_locked", move.seq, about
+        elif is_release and name == RETENTION and held[name] > book.opened_before(move.seq):
+            yield "released_while_kept", move.seq, about
         if is_last or moves[n + 1].seq != move.seq:
-            is_bound = is_last or book.is_signed_before(move.seq)
-            full = _fulls(book, lines, move.seq, held) if is_bound else None
+            full = book.full_at(move.seq) if is_last or book.is_signed_before(move.seq) else None
             yield from (("beyond_the_line", move.seq, name) for name in _overfull(held, full))
-
-
-def _fulls(book: Book, lines: dict[str, Line], seq: int, held: dict[str, Decimal]) -> dict[str, Decimal]:
-    """What each line could hold then; now, where no price changed since."""
-    if any(change.seq > seq for change in book.changes):
-        return book.fulls_at(seq, dict(held))
-    return {name: line.full for name, line in lines.items()}
 
 
 def _is_open(book: Book, line: str, seq: int) -> bool:

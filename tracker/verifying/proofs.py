@@ -10,6 +10,7 @@ from projects.outages import is_absence
 from tracker.guards import broken_guards
 
 from .changes import changes
+from .endings import endings
 from .expectations import expectations
 from .money import money
 from .promises import flags, promises
@@ -61,6 +62,7 @@ PROOFS: dict[str, Proof] = {
     "work": work,
     "changes": changes,
     "money": money,
+    "endings": endings,
     "promises": promises,
     "flags": flags,
     "guards": guards,
