@@ -140,8 +140,8 @@ def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
 def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
 
-    Counted from the latest report, submission or new date, the agreement's last signature, a resumption, and the
-    start, whichever is latest. Critical while money is ahead of the work.
+    Counted from the latest report, submission or new date, the agreement's last signature, a resumption, and
+    the start, whichever is latest. Critical while money is ahead of the work.
     """
     undone = Milestone.objects.filter(
         project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]

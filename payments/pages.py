@@ -33,7 +33,7 @@ from projects import clock
 from projects.form_kit import OnceForm
 from projects.kernel import Action
 from projects.models import Party, Project
-from projects.money import as_percent
+from projects.money import ZERO, as_percent
 from projects.page_kit import (
     page,
     part_in,
@@ -84,7 +84,7 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "advances": advance_rows(advances_of(project)),
         "may_ask": may_ask(part),
         "may_record": part.role in record_payment.terms.by,
-        "left_to_pay": project.contract_total - sum((line.paid for line in ledger.lines), ledger.unheld),
+        "left_to_pay": sum((line.full for line in ledger.lines), ZERO) - figures.paid,
     }
     return render(request, "payments/payments.html", context)
 

@@ -94,7 +94,7 @@ class ExposureSerializer(Shown):
 
 
 class SettlementSerializer(Shown):
-    """How the two sides of a contract stand; after a termination, the account that its closing sum settles."""
+    """How the two sides of a contract stand; after a termination, what its closing sum settles."""
 
     earned = MoneyField(help_text="The verified value of the work.")
     paid = MoneyField()

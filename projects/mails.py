@@ -52,6 +52,7 @@ TURNED = {
     Turn.Kind.RESUMED: _("The work goes on."),
     Turn.Kind.TERMINATED: _("The contract has ended before its work was done."),
 }
+
 NEXT = {
     Turn.Kind.COMPLETED: _("Next comes the handover, with a protocol that both sides sign."),
     Turn.Kind.CLOSED: _("What opened of the retention may be paid now."),
@@ -60,7 +61,9 @@ NEXT = {
     Turn.Kind.TERMINATED: _(
         "Next comes the settlement: either side proposes a closing sum, and both sign it."
     ),
+    Turn.Kind.TERMINATED: _("Next comes the settlement: either side proposes a closing sum, both sign it."),
 }
+
 PAGE_OF = {Deed.Kind.HANDOVER: "handover", Deed.Kind.CLOSING_SUM: "settlement"}
 
 

@@ -41,7 +41,7 @@ from payments.showing import LINE_NAMES
 from projects.flagging import flag_title
 from projects.integrity import Break, check_history, snapshot
 from projects.journal import known_kinds
-from projects.models import Attachment, Flag, JournalEntry, Party, Project, Role
+from projects.models import Attachment, Deed, Flag, JournalEntry, Party, Project, Role, Turn
 from projects.wording import day_text, isolated, money_digits
 
 # Which kinds a filter of the journal shows.
@@ -61,6 +61,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "file_added",
         "date_announced",
         "date_missed",
+        "project_suspended",
+        "project_resumed",
+        "project_completed",
+        "handover_proposed",
+        "handed_over",
     ),
     "money": (
         "payment_released",
@@ -76,6 +81,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "advance_declined",
         "advance_withdrawn",
         "advance_paid",
+        "retention_opened",
+        "closing_sum_proposed",
+        "closing_sum_agreed",
     ),
     "agreement": (
         "project_created",
@@ -101,6 +109,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "change_in_force",
         "change_declined",
         "change_withdrawn",
+        "deed_signed",
+        "project_terminated",
+        "project_closed",
     ),
     "flags": ("flag_raised", "flag_changed", "flag_cleared"),
 }
@@ -272,11 +283,12 @@ def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
     noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
-    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd, Advance, AdvanceDecline)
+    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd, Advance, AdvanceDecline, Turn)
     facts = [
         *((model, "note") for model in noted),
         *((model, "reason") for model in reasoned),
         (AdvanceApproval, "condition"),
+        (Deed, "text"),
     ]
     told = [
         model.objects.filter(entry__in=ids).exclude(**{words: ""}).order_by().values_list("entry_id", words)

@@ -13,7 +13,7 @@ from milestones.expecting import rows_for
 from milestones.models import Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
-from payments.actions import approve_advance, confirm_payment, release_payment
+from payments.actions import approve_advance, complete_project, confirm_payment, release_payment
 from payments.advances import AdvanceWithFacts, offer_of
 from payments.changing import ChangeWithVersion, waits_for_signature
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
@@ -21,7 +21,7 @@ from payments.rules import AdvanceState, consent_refusal
 from payments.showing import line_title
 from projects import clock
 from projects.actions import confirm_party
-from projects.models import Party, Role
+from projects.models import Deed, Party, Project, Role
 from projects.money import ZERO
 from projects.page_kit import may_do
 from projects.wording import isolated, money_digits
@@ -51,6 +51,7 @@ class Facts:
     expectations: Sequence[Expectation] = ()
     changes: Sequence[ChangeWithVersion] = ()
     advances: Sequence[AdvanceWithFacts] = ()
+    deeds: Sequence[Deed] = ()
 
 
 def waiting_for_reader(facts: Facts) -> list[Waiting]:
@@ -58,6 +59,7 @@ def waiting_for_reader(facts: Facts) -> list[Waiting]:
     every = (
         _signatures,
         _advances,
+        _endings,
         _releases,
         _returned,
         _receipts,
@@ -117,6 +119,43 @@ def _advances(facts: Facts) -> Iterator[Waiting]:
                 action=_("Look at the request"),
                 tone="warn",
             )
+
+
+def _endings(facts: Facts) -> Iterator[Waiting]:
+    """The next act of a project whose work is all signed off, or that has ended."""
+    project, part = facts.part.project, facts.part
+    if not may_do(part, complete_project):
+        return
+    if project.state == Project.State.ACTIVE and facts.stages:
+        if all(stage.state == Milestone.State.SIGNED_OFF for stage in facts.stages):
+            yield Waiting(
+                title=_("All the work is signed off"),
+                text=_("Complete the project; the handover follows."),
+                url=reverse("complete", args=[project.id]),
+                action=_("Complete the project"),
+            )
+    elif project.state == Project.State.COMPLETED:
+        yield from _deed(facts, "handover", _("The handover protocol is to be written"))
+    elif project.state == Project.State.TERMINATED:
+        yield from _deed(facts, "settlement", _("A closing sum can be proposed"))
+
+
+def _deed(facts: Facts, page: str, to_write: str) -> Iterator[Waiting]:
+    """What both sides sign at the end: to be written, or to be signed by the reader."""
+    url = reverse(page, args=[facts.part.project_id])
+    deed = facts.deeds[0] if facts.deeds else None
+    signatures = list(deed.signatures.all()) if deed else []
+    if deed is None:
+        text = _("Either side can write it; both sign the same version.")
+        yield Waiting(title=to_write, text=text, url=url, action=_("To the page"))
+    elif not any(s.concludes or s.party_id == facts.part.id for s in signatures):
+        yield Waiting(
+            title=_("%(deed)s: version %(version)s waits for your signature")
+            % {"deed": deed.get_kind_display(), "version": deed.version},
+            text=_("It counts when both sides have signed the same version."),
+            url=url,
+            action=_("Read and sign"),
+        )
 
 
 def _releases(facts: Facts) -> Iterator[Waiting]:

@@ -31,6 +31,14 @@ IN_THE_OTHER_HOUSE = {
 # What else a row must say, so that the column may say anything.
 BESIDE = {("payments_payment", "advance_id"): {"kind": "advance", "by_role": "homeowner"}}
 
+# What only a project has that comes to its end.
+OF_THE_END = {
+    "projects_turn",
+    "projects_deed",
+    "projects_deedsignature",
+    "payments_retentionopening",
+}
+
 # Another guard may be the first to refuse; `without` shows that the one aimed at would as well.
 SOMEBODY = "[a-z_]+"
 
@@ -50,6 +58,9 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "milestones_concern": {"milestone_id": w.stage(w.drafted, 2).id},
         "milestones_judgement": {"expectation_id": w.hopes["whole"].id},
         "milestones_defect": {"number": 99},
+        "projects_deed": {"version": 99},
+        "projects_deedsignature": {"party_id": w.part(w.people.noa, w.finished).id},
+        "payments_retentionopening": {"part": "period"},
         "payments_confirmation": {"payment_id": w.record.id},
         "payments_reversalanswer": {"reversal_id": w.asked.id},
         "payments_changesignature": {"version": 99},
@@ -80,6 +91,7 @@ def add(name: str, guard: str, perform: Any, table: str, aim: str, *, sealed: bo
     # Milestones and criteria are added to drafts only; requests for an advance are in a house of their own.
     is_early = table.startswith("payments_advance")
     where = "drafted" if table in DRAFTED else "early" if is_early else "house"
+    where = "finished" if table in OF_THE_END else where
     ATTACKS.append(Attack(f"{table}: {name}", guard, perform, on=where, sealed=sealed, aim=aim))
 
 

@@ -58,6 +58,9 @@ EMPTIED = {
     "why_it_moves": ("sql", "SELECT 'told'"),
     "terms_change_by_right": ("sql", "SELECT true"),
     "version_of_change": ("sql", "SELECT 1::bigint"),
+    "acts_for_a_side": ("sql", "SELECT true"),
+    "defects_period_ends_on": ("sql", "SELECT date '2000-01-01'"),
+    "retention_kept_for_defects": ("sql", "SELECT 0.00"),
     "fact_digest": ("sql", "SELECT repeat('0', 64)"),
 }
 

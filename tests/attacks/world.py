@@ -32,6 +32,7 @@ from milestones.models import (
 )
 from payments.actions import (
     answer_reversal,
+    complete_project,
     confirm_payment,
     decline_advance,
     decline_change,
@@ -40,14 +41,16 @@ from payments.actions import (
     release_payment,
     reverse_payment,
     sign_change,
+    terminate_project,
     withdraw_advance,
 )
 from payments.changing import version_of
 from payments.models import Advance, ChangeOrder, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
+from projects.endings import propose_closing_sum, propose_handover, sign_closing_sum, sign_handover
 from projects.flagging import settle_flags
-from projects.models import Attachment, Flag, Obligation, Once, Party, Project
+from projects.models import Attachment, Deed, Flag, Obligation, Once, Party, Project
 from tests.asking import approved, asked, at, opened
 from tests.attacks.forge import Forgery
 from tests.cast import (
@@ -87,6 +90,9 @@ class World:
     beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
     the agreed one 50,000 are approved and not paid.
 
+    A shed is finished, its protocol signed by Alon alone, and a hut is signed off but not completed. A fence has
+    ended half way, 50 paid early and set loose, with a closing sum that Alon alone has signed.
+
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
 
@@ -107,6 +113,11 @@ class World:
     told: Payment
     asked: Reversal
     loose: Payment
+    finished: Project
+    ended: Project
+    unopened: Project
+    protocol: Deed
+    closing: Deed
     old_round: Submission
     round: Submission
     first_round: Submission
@@ -191,6 +202,7 @@ def build() -> World:
         loose=loose,
         **early,
         requested=_requested(people, other),
+        **_endings(people),
         old_round=Submission.objects.get(milestone=second, round=1),
         round=Submission.objects.get(milestone=second, round=2),
         first_round=Submission.objects.get(milestone=first),
@@ -316,6 +328,37 @@ def _early(people: Cast, gil: User, tal: User) -> dict[str, Any]:
         approved(granted, people.noa)
     requests = {"denied": denied, "lapsed": lapsed, "waiting": waiting, "granted": granted}
     return {"early": early, "agreed": agreed} | requests
+
+
+SHED = [{"title": "Shed", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}]
+
+FENCE = [
+    {"title": "Posts", "value": "400.00", "amount": "400.00", "signers": ["homeowner"]},
+    {"title": "Boards", "value": "600.00", "amount": "600.00", "signers": ["homeowner"]},
+]
+
+
+def _endings(people: Cast) -> dict[str, Any]:
+    """A completed project and a terminated one, each with a deed that only Alon has signed."""
+    alon, small = acting(people.alon), {"contract_total": Decimal(1000), "deposit": Decimal(0)}
+    shed, hut, fence = (active(people, stages, **small) for stages in (SHED, SHED, FENCE))
+    signed_off(people, stage(hut, 1))
+    signed_off(people, stage(shed, 1))
+    signed_off(people, stage(fence, 1))
+    complete_project(alon, shed.id)
+    protocol = propose_handover(alon, shed.id, day=TODAY(), text="Two keys")
+    sign_handover(alon, shed.id, version=1)
+    record_payment(acting(people.noa), fence.id, **paid("50.00", stage(fence, 2).id))
+    terminate_project(alon, fence.id, reason="We cannot go on")
+    closing = propose_closing_sum(alon, fence.id, amount=Decimal(300), text="Half of the boards")
+    sign_closing_sum(alon, fence.id, version=1)
+    return {
+        "finished": Project.objects.get(pk=shed.pk),
+        "unopened": Project.objects.get(pk=hut.pk),
+        "ended": Project.objects.get(pk=fence.pk),
+        "protocol": protocol,
+        "closing": closing,
+    }
 
 
 def _draft(people: Cast) -> Project:

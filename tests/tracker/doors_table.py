@@ -36,6 +36,16 @@ advance                   302 404 200 200 200 200
 advance_approve           302 404 403 403 403 302
 advance_decline           302 404 403 403 403 200
 advance_pay               302 404 403 403 403 302
+complete                  302 404 403 403 200 200
+suspend                   302 404 403 403 200 200
+resume                    302 404 403 403 302 302
+terminate                 302 404 403 403 200 200
+handover                  302 404 200 200 200 200
+handover_write            302 404 403 403 302 302
+handover_sign             302 404 403 403 302 302
+settlement                302 404 302 302 302 302
+closing_sum_write         302 404 403 403 302 302
+closing_sum_sign          302 404 403 403 302 302
 journal                   302 404 200 200 200 200
 journal_export            302 404 200 200 200 200
 milestone                 302 404 200 200 200 200
@@ -103,6 +113,9 @@ api-changes               401 404 200 200 200 200
 api-change                401 404 200 200 200 200
 api-advances              401 404 200 200 200 200
 api-advance               401 404 200 200 200 200
+api-handover              401 404 200 200 200 200
+api-closing-sum           401 404 200 200 200 200
+api-settlement            401 404 200 200 200 200
 api-project-flags         401 404 200 200 200 200
 api-flags                 401 200 200 200 200 200
 api-unknown               404 404 404 404 404 404
@@ -165,6 +178,14 @@ change_propose            302 404 403 403 422 422
 change_add                302 404 403 403 422 422
 change_sign               302 404 403 403 422 422
 change_decline            302 404 403 403 303 409
+complete                  302 404 403 403 409 409
+suspend                   302 404 403 403 422 422
+resume                    302 404 403 403 302 302
+terminate                 302 404 403 403 422 422
+handover_write            302 404 403 403 302 302
+handover_sign             302 404 403 403 302 302
+closing_sum_write         302 404 403 403 302 302
+closing_sum_sign          302 404 403 403 302 302
 demo                      404 404 404 404 404 404
 api-tokens                401 400 400 400 400 400
 api-token:delete          401 404 404 404 404 404
@@ -214,6 +235,14 @@ api-advance-approve       401 404 403 403 403 400
 api-advance-pay           401 404 403 403 403 400
 api-advance-decline       401 404 403 403 403 200
 api-advance-withdraw      401 404 403 403 200 403
+api-complete              401 404 403 403 409 409
+api-suspend               401 404 403 403 400 400
+api-resume                401 404 403 403 400 400
+api-terminate             401 404 403 403 400 400
+api-handover              401 404 403 403 400 400
+api-handover-sign         401 404 403 403 400 400
+api-closing-sum           401 404 403 403 400 400
+api-closing-sum-sign      401 404 403 403 400 400
 api-flag-seen             401 404 200 200 200 200
 """
 

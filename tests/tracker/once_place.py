@@ -14,12 +14,20 @@ from milestones.actions import (
     sign_agreement,
 )
 from milestones.models import Milestone
-from payments.actions import propose_change, record_payment, reverse_payment, sign_change
+from payments.actions import (
+    complete_project,
+    propose_change,
+    record_payment,
+    reverse_payment,
+    sign_change,
+    terminate_project,
+)
 from payments.models import ChangeOrder, Payment
 from people.models import User
 from projects.actions import create_token, invite_party
+from projects.endings import propose_closing_sum, propose_handover, suspend_project
 from projects.flagging import settle_flags
-from projects.models import Flag, Project
+from projects.models import Deed, Flag, Project
 from tests.asking import approved, asked, at, opened
 from tests.cast import (
     TODAY,
@@ -50,7 +58,7 @@ class Place:
 
 
 def build_place(cast: Cast) -> Place:
-    ids = _drafts(cast) | _at_work(cast) | _with_money(cast) | _early(cast)
+    ids = _drafts(cast) | _at_work(cast) | _with_money(cast) | _early(cast) | _ending(cast)
     token, _secret = create_token(acting(cast.noa), name="Bookkeeper", scopes=["read"])
     return Place(cast, ids | {"token": token.id})
 
@@ -157,6 +165,34 @@ def _early(cast: Cast) -> dict[str, UUID]:
     approved(requests[1], cast.noa)
     fresh = asked(cast, stage(active(cast, name="The third house"), 3))
     return {"asked": fresh.id, "pondered": requests[0].id, "granted": requests[1].id}
+
+
+ONE_STAGE = [{"title": "Pergola", "value": "1000.00", "amount": "900.00", "signers": ["homeowner"]}]
+
+
+def _ending(cast: Cast) -> dict[str, UUID]:
+    """One at work, one suspended, one all signed off, one completed and one ended."""
+    small: dict[str, Any] = {"contract_total": Decimal(1000), "deposit": Decimal(100)}
+    idle, paused, done, completed, ended = (active(cast, ONE_STAGE, **small) for _ in range(5))
+    suspend_project(acting(cast.alon), paused.id, reason="Rain")
+    signed_off(cast, stage(done, 1))
+    signed_off(cast, stage(completed, 1))
+    complete_project(acting(cast.noa), completed.id)
+    propose_handover(acting(cast.alon), completed.id, day=TODAY(), text="Two keys")
+    terminate_project(acting(cast.noa), ended.id, reason="Nobody comes")
+    propose_closing_sum(acting(cast.alon), ended.id, amount=Decimal(500), text="Half of it is done")
+    return {
+        "idle": idle.id,
+        "paused": paused.id,
+        "done": done.id,
+        "completed": completed.id,
+        "ended": ended.id,
+    }
+
+
+def newest_deed(project_id: UUID) -> int:
+    """The version that waits for signatures in a project."""
+    return Deed.objects.filter(project=project_id).count()
 
 
 STATES = (submitted, submitted, signed_off)

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import TODAY
 from tests.programs import picture
-from tests.tracker.once_place import Place, criteria_of, version_of
+from tests.tracker.once_place import Place, criteria_of, newest_deed, version_of
 
 Says = dict[str, Any]
 
@@ -165,6 +165,18 @@ PAGES: dict[tuple[str, str], Sending] = {
     ("advance_decline", "post"): Sending("noa", "asked"),
     ("advance_withdraw", "post"): Sending("alon", "asked"),
     ("advance_pay", "post"): Sending("noa", "granted", lambda _: money("50,000")),
+    ("complete", "post"): Sending("noa", "done"),
+    ("suspend", "post"): Sending("alon", "idle", lambda _: {"reason": "Rain"}),
+    ("resume", "post"): Sending("noa", "paused", lambda _: {"reason": "It is dry"}),
+    ("terminate", "post"): Sending("noa", "idle", lambda _: {"reason": "Nobody comes"}),
+    ("handover_write", "post"): Sending(
+        "noa", "completed", lambda _: {"day": day(TODAY()), "text": "Three keys"}
+    ),
+    ("handover_sign", "post"): Sending("noa", "completed", lambda p: {"version": newest_deed(p.completed)}),
+    ("closing_sum_write", "post"): Sending(
+        "noa", "ended", lambda _: {"amount": "400", "direction": "due", "text": "Half of it"}
+    ),
+    ("closing_sum_sign", "post"): Sending("noa", "ended", lambda p: {"version": newest_deed(p.ended)}),
 }
 
 API: dict[tuple[str, str], Sending] = {
@@ -258,6 +270,18 @@ API: dict[tuple[str, str], Sending] = {
     ("api-advance-decline", "post"): Sending("noa", "asked"),
     ("api-advance-withdraw", "post"): Sending("alon", "asked"),
     ("api-advance-pay", "post"): Sending("noa", "granted", lambda _: moved("50000.00")),
+    ("api-complete", "post"): Sending("noa", "done"),
+    ("api-suspend", "post"): Sending("alon", "idle", lambda _: {"reason": "Rain"}),
+    ("api-resume", "post"): Sending("noa", "paused", lambda _: {"reason": "It is dry"}),
+    ("api-terminate", "post"): Sending("noa", "idle", lambda _: {"reason": "Nobody comes"}),
+    ("api-handover", "post"): Sending("noa", "completed", lambda _: {"day": TODAY(), "text": "Three keys"}),
+    ("api-handover-sign", "post"): Sending(
+        "noa", "completed", lambda p: {"version": newest_deed(p.completed)}
+    ),
+    ("api-closing-sum", "post"): Sending(
+        "noa", "ended", lambda _: {"amount": "400.00", "text": "Half of it"}
+    ),
+    ("api-closing-sum-sign", "post"): Sending("noa", "ended", lambda p: {"version": newest_deed(p.ended)}),
     ("api-flag-seen", "post"): Sending("noa", "flag", entries=0),
 }
 

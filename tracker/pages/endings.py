@@ -43,12 +43,13 @@ from projects.queries import deeds_visible_to, parties_of
 from projects.rules import those_who_sign
 
 FORM = ("GET", "HEAD", "POST")
+
 State = Project.State
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the page of a turn says: its question, what follows from it, its button, and what is said after."""
+    """What the page of a turn says: its question, what follows, its button, and what is said after."""
 
     heading: object
     follows: tuple[object, ...]
@@ -72,6 +73,7 @@ COMPLETE = Words(
     frozenset({State.ACTIVE}),
     OnceForm,
 )
+
 SUSPEND = Words(
     _("Suspend the work"),
     (
@@ -84,6 +86,7 @@ SUSPEND = Words(
     _("The work is suspended."),
     frozenset({State.ACTIVE}),
 )
+
 RESUME = Words(
     _("Resume the work"),
     (_("Progress, submissions and signatures are open again."), _("The agreed dates count again.")),
@@ -92,6 +95,7 @@ RESUME = Words(
     _("The work goes on."),
     frozenset({State.SUSPENDED}),
 )
+
 TERMINATE = Words(
     _("End the contract before its work is done?"),
     (
@@ -172,9 +176,8 @@ def _about_deed(part: Party, deeds: list[Deed], write: Action[..., Any]) -> dict
     """The newest version, who signed it and who has not, and what the reader may do."""
     deed = deeds[0] if deeds else None
     by_party = _signatures(deed)
-    is_open = (
-        part.project.state == BELONGS_TO[Deed.Kind.HANDOVER if write is propose_handover else "closing_sum"]
-    )
+    kind = Deed.Kind.HANDOVER if write is propose_handover else Deed.Kind.CLOSING_SUM
+    is_open = part.project.state == BELONGS_TO[kind]
     may_write = may_do(part, write) and is_open and not is_concluded(deed)
     signers = [] if is_concluded(deed) else those_who_sign(parties_of(part.project))
     return {
@@ -254,7 +257,7 @@ def handover_sign(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @page()
 def settlement(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """How the two sides stand after a termination, and the closing sum that settles it; made to be printed."""
+    """How the two sides stand after a termination, and the closing sum that settles it."""
     part = part_in(request, project_id)
     if part.project.state != State.TERMINATED:
         return redirect("project", project_id)
@@ -262,8 +265,12 @@ def settlement(request: HttpRequest, project_id: UUID) -> HttpResponse:
     account = settlement_of(ledger.contract, ledger.lines, ledger.unheld)
     deeds = _deeds(request, part.project, Deed.Kind.CLOSING_SUM)
     context = project_context(part) | _about_deed(part, deeds, propose_closing_sum)
-    context |= {"account": account, "retention": retention_of(part.project)}
-    return render(request, "tracker/settlement.html", context | {"on": clock.today(part.project.time_zone)})
+    context |= {
+        "account": account,
+        "retention": retention_of(part.project),
+        "on": clock.today(part.project.time_zone),
+    }
+    return render(request, "tracker/settlement.html", context)
 
 
 @page(*FORM)

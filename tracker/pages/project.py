@@ -1,10 +1,13 @@
 """A project on one page: does the money lead, what waits, how far is the work. Or its draft."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from milestones.actions import add_milestone, sign_agreement
 from milestones.models import Evidence, Milestone
@@ -15,18 +18,40 @@ from payments.changing import changes_visible_to
 from payments.queries import ledger_of, payments_visible_to
 from payments.rules import exposure_of
 from projects import clock
+from projects.endings import suspend_project
 from projects.files import PHOTO
-from projects.models import AgreementSignature, Attachment, Flag, Party, Project
+from projects.models import AgreementSignature, Attachment, Deed, Flag, Party, Project
 from projects.page_kit import may_do, page, part_in, project_context, reader_of
 from projects.policy import policy_of
-from projects.queries import journal_of, parties_of
+from projects.queries import deeds_visible_to, journal_of, parties_of
 from tracker.drawn import curves_of, folded, rail_rows
 from tracker.journal_reading import seal_of, told, words_of
 from tracker.waiting import Facts, waiting_for_reader
 
 RECENT_ENTRIES = 4
 
+State = Project.State
+
+# What both sides sign in a state.
+DEED_OF = {State.COMPLETED.value: Deed.Kind.HANDOVER, State.TERMINATED.value: Deed.Kind.CLOSING_SUM}
+
+# In which states which page follows, and whether it is an act of who signs for a side.
+COURSE = [
+    ({State.ACTIVE}, "complete", _("Complete the project"), True),
+    ({State.ACTIVE}, "suspend", _("Suspend the work"), True),
+    ({State.SUSPENDED}, "resume", _("Resume the work"), True),
+    ({State.ACTIVE, State.SUSPENDED}, "terminate", _("End the contract"), True),
+    ({State.COMPLETED, State.CLOSED}, "handover", _("Handover protocol"), False),
+    ({State.TERMINATED}, "settlement", _("Settlement"), False),
+]
+
 WEIGHTS = {"critical": 0, "warning": 1, "notice": 2}
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: object
 
 
 @page()
@@ -43,6 +68,7 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 def _facts(request: HttpRequest, part: Party) -> Facts:
     reader, project = reader_of(request), part.project
     stages = list(milestones_visible_to(reader).filter(project=project).select_related("project", "entry"))
+    kind = DEED_OF.get(project.state)
     return Facts(
         part=part,
         parties=parties_of(project),
@@ -52,7 +78,18 @@ def _facts(request: HttpRequest, part: Party) -> Facts:
         expectations=list(expectations_visible_to(reader).filter(project=project)),
         changes=list(changes_visible_to(reader).filter(project=project, force=None, end=None)),
         advances=list(advances_of(project)),
+        deeds=list(deeds_visible_to(reader).filter(project=project, kind=kind)) if kind else [],
     )
+
+
+def _course(part: Party) -> list[Link]:
+    """What may follow from the state in which the project is, as far as the reader's part goes."""
+    may_turn = may_do(part, suspend_project)
+    return [
+        Link(reverse(name, args=[part.project_id]), label)
+        for states, name, label, is_act in COURSE
+        if part.project.state in states and (may_turn or not is_act)
+    ]
 
 
 def _present(facts: Facts) -> list[Party]:
@@ -71,6 +108,7 @@ def _standing(facts: Facts) -> dict[str, Any]:
         "unheld": ledger.unheld,
         "waiting": waiting_for_reader(facts),
         "flags": _open_flags(project),
+        "course": _course(facts.part),
         "wide": wide,
         "narrow": narrow,
         "rail": rail,
