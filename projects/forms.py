@@ -169,7 +169,7 @@ POLICY_PROBLEMS = {
 }
 
 
-def _words(label: object, hint: object = "", rows: int = 4) -> forms.CharField:
+def _words(label: Any, hint: Any = "", rows: int = 4) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
     )

@@ -77,7 +77,7 @@ BEGIN
             AND (NEW.day IS NULL
                 OR NEW.day <= ((clock_timestamp() + interval '5 minutes') AT TIME ZONE c.time_zone)::date))
        OR EXISTS (SELECT 1 FROM projects_deedsignature s JOIN projects_deed d ON d.id = s.deed_id
-            WHERE d.project_id = NEW.project_id AND d.kind = NEW.kind AND s.concludes)
+            WHERE d.project_id = NEW.project_id AND d.kind = NEW.kind AND d.id <> NEW.id AND s.concludes)
     THEN
         RAISE EXCEPTION 'deed_is_the_next' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -62,9 +62,9 @@ def suspended_in_the_other_sides_name(f: Forgery, w: World) -> None:
 
 
 @attack("turn_is_by_right", by="michal")
-def terminated_by_the_engineer(f: Forgery, w: World) -> None:
-    turn(f, "terminated", "contractor")
-    state(f, w, "terminated")
+def suspended_by_the_engineer(f: Forgery, w: World) -> None:
+    turn(f, "suspended", "contractor")
+    state(f, w, "suspended")
 
 
 @attack("turn_is_by_right", by="tal")
@@ -219,7 +219,7 @@ def first_signature_that_concludes(f: Forgery, w: World) -> None:
 @attack("deed_is_signed_by_both_sides", on="finished")
 def signature_under_an_old_version(f: Forgery, w: World) -> None:
     deed(f)
-    sign(f, w, w.protocol, w.people.noa, "finished")
+    sign(f, w, w.protocol, w.people.noa, "finished", concludes=False)
 
 
 @attack('duplicate key value violates unique constraint "one_signature_per_deed"', on="ended", by="alon")

@@ -90,7 +90,7 @@ class World:
     beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
     the agreed one 50,000 are approved and not paid.
 
-    A shed is finished, its protocol signed by Alon alone, and a hut is signed off but not completed. A fence has
+    A shed is finished, its protocol signed by Alon alone; a hut is signed off but not completed. A fence has
     ended half way, 50 paid early and set loose, with a closing sum that Alon alone has signed.
 
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.

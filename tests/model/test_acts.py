@@ -5,19 +5,22 @@ from .story import ACTS
 
 # Acts that the model does not tell of yet.
 NOT_TOLD = {
-    "inspect_milestone",
-    "report_defect",
-    "fix_defect",
-    "verify_defect",
-    "reopen_defect",
-    "estimate_defect",
     "accept_counter",
     "add_expectation",
+    "complete_project",
     "confirm_expectation",
     "counter_expectation",
     "edit_expectation",
+    "end_defects_period",
+    "estimate_defect",
+    "fix_defect",
+    "inspect_milestone",
     "judge_expectation",
     "remove_expectation",
+    "reopen_defect",
+    "report_defect",
+    "terminate_project",
+    "verify_defect",
 }
 
 

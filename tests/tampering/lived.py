@@ -23,6 +23,7 @@ from milestones.models import Milestone
 from payments.actions import (
     allocate_payment,
     answer_reversal,
+    complete_project,
     confirm_payment,
     decline_advance,
     decline_change,
@@ -31,10 +32,12 @@ from payments.actions import (
     release_payment,
     reverse_payment,
     sign_change,
+    terminate_project,
     withdraw_advance,
 )
 from payments.changing import version_of
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
+from projects.endings import propose_closing_sum, propose_handover, sign_closing_sum, sign_handover
 from projects.files import PHOTO, Received
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
@@ -74,6 +77,7 @@ TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy":
 def live(cast: Cast) -> Project:
     """A draft beside it, and a project with people who came and went, work, rounds and money."""
     draft(cast)
+    end(cast)
     project = agreed(cast, draft(cast, STAGES, **TERMS))
     come_and_go(cast, project)
     signed_off(cast, stage(project, 1))
@@ -207,3 +211,18 @@ def pay(cast: Cast, project: Project) -> None:
     mistaken = record_payment(acting(cast.noa), project.id, amount=Decimal("700.00"), **moved)
     settle_flags(project.id)
     reverse_payment(acting(cast.noa), mistaken.id, amount=mistaken.amount, why="wrong_record")
+
+
+def end(cast: Cast) -> None:
+    """Two small projects at their end: one handed over, one terminated with a closing sum."""
+    small = {"contract_total": Decimal(1000), "deposit": Decimal(0)}
+    pergola = [{"title": "Pergola", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}]
+    done, ended = active(cast, pergola, **small), active(cast, pergola, **small)
+    signed_off(cast, stage(done, 1))
+    complete_project(acting(cast.noa), done.id)
+    propose_handover(acting(cast.alon), done.id, day=TODAY(), text="שני מפתחות")
+    terminate_project(acting(cast.noa), ended.id, reason="אף אחד לא בא")
+    propose_closing_sum(acting(cast.alon), ended.id, amount=Decimal(300), text="חצי מהעבודה")
+    for person in (cast.noa, cast.alon):
+        sign_handover(acting(person), done.id, version=1)
+        sign_closing_sum(acting(person), ended.id, version=1)
