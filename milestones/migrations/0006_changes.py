@@ -29,7 +29,7 @@ END $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("milestones", "0003_worth"),
+        ("milestones", "0005_guards_of_defects"),
         ("projects", "0003_guards_of_terms"),
     ]
 

@@ -118,7 +118,7 @@ WORDS = ["milestones_expectation", "milestones_concern"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0005_guards_of_defects"), ("projects", "0003_guards_of_terms")]
+    dependencies = [("milestones", "0007_endings"), ("projects", "0003_guards_of_terms")]
 
     operations = [
         migrations.CreateModel(

@@ -20,11 +20,23 @@ FROM projects_project p
 """
 
 # What of the rest of the retention waits for repairs: the estimated cost of open faults that were reported
-# within the defects period. Defects are not recorded yet, so nothing waits; what records them replaces this.
+# within the defects period; counted on each milestone as milestones_worth counts it.
 FOR_DEFECTS = """
 CREATE FUNCTION retention_kept_for_defects(whose uuid) RETURNS numeric
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT 0.00
+    SELECT coalesce(sum(faults.cost), 0.00) FROM (
+        SELECT coalesce(sum(s.by_expert), 0.00) + least(
+            coalesce(sum(s.by_homeowner) FILTER (WHERE s.by_expert IS NULL), 0.00),
+            greatest(m.value, coalesce(sum(least(s.by_homeowner, s.by_contractor)) FILTER (WHERE
+                s.by_expert IS NULL AND s.by_homeowner IS NOT NULL AND s.by_contractor IS NOT NULL), 0.00))) AS cost
+        FROM milestones_defect d
+        JOIN milestones_defectnow s ON s.defect_id = d.id AND s.state <> 'verified'
+        JOIN milestones_milestone m ON m.id = d.milestone_id
+        JOIN projects_project c ON c.id = d.project_id
+        JOIN projects_journalentry e ON e.id = d.entry_id
+        WHERE d.project_id = whose AND d.after_sign_off
+            AND (e.at AT TIME ZONE c.time_zone)::date <= defects_period_ends_on(whose)
+        GROUP BY m.id, m.value) faults
 $$
 """
 
@@ -35,7 +47,8 @@ SELECT l.project_id, l."full" AS kept, l.open AS opened, retention_kept_for_defe
 FROM payments_line l WHERE l.line = 'retention'
 """
 
-# What may be paid now, and since when: since its line opened, or since money that counted there was taken away.
+# What may be paid now, and since when: since its line opened, since the verified repair that freed the oldest
+# part of it, or since money that counted there was taken away.
 PAYABLE = """
 CREATE OR REPLACE VIEW payments_payableline AS
 SELECT CASE l.line WHEN 'milestone' THEN l.milestone_id WHEN 'deposit' THEN l.project_id
@@ -44,7 +57,18 @@ SELECT CASE l.line WHEN 'milestone' THEN l.milestone_id WHEN 'deposit' THEN l.pr
     l.open - l.paid AS payable, greatest(opened.at, (
         SELECT max(e.at) FROM payments_allocation a JOIN projects_journalentry e ON e.id = a.entry_id
         WHERE a.project_id = l.project_id AND a.line = l.line
-            AND a.milestone_id IS NOT DISTINCT FROM l.milestone_id AND a.amount < 0)) AS since, l.line
+            AND a.milestone_id IS NOT DISTINCT FROM l.milestone_id AND a.amount < 0), (
+        SELECT min(f.at) FROM (
+            SELECT e.at, d.withheld, sum(d.withheld) OVER (ORDER BY e.seq DESC) AS freed,
+                sum(d.withheld) OVER () AS freed_in_all
+            FROM milestones_defect d
+            JOIN milestones_decision c ON c.id = d.decision_id
+            JOIN milestones_submission n ON n.id = c.submission_id
+            JOIN milestones_milestone m ON m.id = n.milestone_id AND m.round = n.round
+            JOIN milestones_defectevent v ON v.defect_id = d.id AND v.kind = 'verified'
+            JOIN projects_journalentry e ON e.id = v.entry_id
+            WHERE d.milestone_id = l.milestone_id AND d.withheld > 0) f
+        WHERE f.freed - f.withheld < l.open - l.paid AND l.open - l.paid <= f.freed_in_all)) AS since, l.line
 FROM payments_line l
 CROSS JOIN LATERAL (
     SELECT max(e.at) AS at FROM milestones_submission s
@@ -200,7 +224,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_terms_of_money"), ("milestones", "0007_endings")]
+    dependencies = [("payments", "0008_changes"), ("milestones", "0007_endings")]
 
     operations = [
         migrations.CreateModel(
