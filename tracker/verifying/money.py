@@ -191,8 +191,8 @@ class Book:
         return total_of([amount for at, what, amount in self.endings if what == RETENTION and at < seq])
 
     def full_at(self, seq: int) -> dict[str, Decimal]:
-        """What every line could hold at an entry: by then changes were in force, the contract had ended, a
-        closing sum was agreed, or not. The deposit could hold its amount; a termination leaves what is paid."""
+        """What every line could hold at an entry, when later changes were not in force and a contract that
+        ended later had not ended. The deposit could hold its amount, though a termination leaves less."""
         done = frozenset(what for at, what, _ in self.endings if at <= seq)
         later = [change for change in self.changes if change.seq > seq]
         if (done, len(later)) not in self._full:
