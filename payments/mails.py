@@ -60,6 +60,7 @@ def write_milestone_signed(owed: Obligation) -> None:
         Fact(_("Payable now"), line.payable),
         Fact(_("Paid already"), line.paid or None),
         Fact(_("Kept as retention"), line.retention or None),
+        Fact(_("Withheld until repairs are verified"), line.withheld or None),
     ]
     said = {"milestone": milestone, "payable": line.payable}
     mail = Mail("milestone_signed", milestone.project, ("payments", milestone.project_id), facts, said)

@@ -1,4 +1,4 @@
-"""What waits for a reader in a project: signatures, payments, receipts, work to correct."""
+"""What waits for a reader in a project: signatures, repairs, payments, receipts, work to correct."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from milestones.actions import log_progress
 from milestones.expecting import rows_for
-from milestones.models import Expectation, Milestone
+from milestones.models import Defect, DefectNow, Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
 from milestones.rounds import decisions_of, waits_for, was_returned
+from milestones.rules import judges_repairs
+from milestones.web import defect_address
 from payments.actions import approve_advance, complete_project, confirm_payment, release_payment
 from payments.advances import AdvanceWithFacts, offer_of
 from payments.changing import ChangeWithVersion, waits_for_signature
@@ -60,6 +62,7 @@ def waiting_for_reader(facts: Facts) -> list[Waiting]:
         _signatures,
         _advances,
         _endings,
+        _repairs,
         _releases,
         _returned,
         _receipts,
@@ -79,7 +82,7 @@ def _signatures(facts: Facts) -> Iterator[Waiting]:
     for stage in facts.stages:
         if waits_for(stage, facts.part, facts.parties):
             line = facts.ledger.line(str(stage.id))
-            unlocks = line.room if line else ZERO
+            unlocks = max(ZERO, line.room - stage.worth.withheld) if line else ZERO
             yield Waiting(
                 title=_("Milestone %(number)s is ready for review") % {"number": stage.position},
                 text=f"\u2068{stage.title}\u2069. {_signed_so_far(stage)}".strip(),
@@ -156,6 +159,19 @@ def _deed(facts: Facts, page: str, to_write: str) -> Iterator[Waiting]:
             url=url,
             action=_("Read and sign"),
         )
+
+
+def _repairs(facts: Facts) -> Iterator[Waiting]:
+    """Defects that are said to be fixed, for those who verify repairs."""
+    fixed = Defect.objects.filter(project=facts.part.project_id, now__state=DefectNow.State.FIXED)
+    for defect in fixed.select_related("milestone"):
+        if judges_repairs(facts.part, defect.milestone):
+            yield Waiting(
+                title=_("Defect %(number)s is marked as fixed") % {"number": defect.number},
+                text=f"\u2068{defect.title}\u2069",
+                url=defect_address(defect),
+                action=_("Review and decide"),
+            )
 
 
 def _releases(facts: Facts) -> Iterator[Waiting]:

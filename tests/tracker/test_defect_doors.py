@@ -107,6 +107,7 @@ def test_a_defect_on_the_pages(cast: Cast) -> None:
     assert reverse("defect_verify", args=[defect.id]) in page
     assert reverse("defect_fixed", args=[defect.id]) not in page
     assert sent(alon, reverse("defect_fixed", args=[defect.id]), note="Dried").status_code == 303
+    assert "Defect 1 is marked as fixed" in noa.get(reverse("project", args=[project.id])).content.decode()
     listed = noa.get(reverse("defects", args=[project.id])).content.decode()
     assert "Fixed, waiting to be verified" in listed
     assert "Foundations" in listed
