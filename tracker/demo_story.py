@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from milestones.actions import approve_milestone, log_progress, sign_agreement, submit_milestone
 from milestones.models import Milestone
-from payments.actions import confirm_payment, record_payment, release_payment
+from payments.actions import ask_for_advance, confirm_payment, open_advance, record_payment, release_payment
 from payments.queries import ledger_of
 from people.models import User
 from projects import clock
@@ -35,12 +35,17 @@ from tracker.demonstration import DEMO_PEOPLE
 from tracker.drawings import draw
 
 ZONE = ZoneInfo("Asia/Jerusalem")
+
 MAILS_SINCE = timedelta(days=3)  # what the demonstration's mailbox holds
 
 HOUSE_SCENES = {1: ["block_wall"], 2: ["foundations"], 3: ["rebar"], 4: ["frame"], 5: ["frame", "rebar"]}
+
 SIXTH_SCENES = ["membrane", "block_wall", "flood_test", "block_wall", "flood_test"]
+
 RENOVATION_SCENES = {1: ["block_wall"], 2: ["block_wall"], 3: ["pipes", "cabinet"]}
+
 KITCHEN_SCENES = {1: ["kitchen"], 2: ["kitchen"]}
+
 # What a drawing is called: it is named as one.
 DRAWING_OF = {
     "he": {
@@ -271,6 +276,19 @@ def _sixth_of_the_house(story: Story, today: date) -> None:
     story.sign(6, "eran")
     story.at(today - timedelta(days=1), 7, 52)
     story.report(7, 10, "סימון נקודות החשמל" if he else "Electrical points marked")
+    story.at(today - timedelta(days=1), 20, 15)
+    asked = story.tell(
+        ask_for_advance,
+        "alon",
+        story.project.id,
+        milestone=story.stage(7).id,
+        amount=Decimal("67200.00"),
+        catch_up_on=today + timedelta(days=24),
+        reason="ספק הצנרת מבקש תשלום מראש" if he else "The supplier of the pipes asks for payment ahead",
+    )
+    for who in ("noa", "uri"):
+        story.at(story.moment.date(), 20, 40)
+        story.tell(open_advance, who, asked.id)
     story.settle()
 
 

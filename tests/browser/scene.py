@@ -43,21 +43,18 @@ from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402  # no
 )
 from milestones.models import Milestone  # noqa: E402
 from payments.actions import (  # noqa: E402  # noqa: E402
-    decline_advance,
     propose_change,
     record_payment,
     release_payment,
     sign_change,
 )
 from payments.changing import version_of  # noqa: E402
-from payments.models import Payment  # noqa: E402
+from payments.models import Advance, Payment  # noqa: E402
 from people.models import User  # noqa: E402
 from projects.actions import add_attachment, invite_party  # noqa: E402
 from projects.files import Received, receive, store  # noqa: E402
-from projects.flagging import settle_flags  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
-from tests.asking import approved, asked, at, on, opened, paid  # noqa: E402
 from tests.cast import (  # noqa: E402  # noqa: E402
     STAGES,
     TODAY,
@@ -116,7 +113,7 @@ def places(scene: str) -> dict[str, str]:
     stories = {
         "screens": (
             *(_demonstration, _further, _draft, _returned),
-            *(_faults, _changed, _early, _hopes),
+            *(_faults, _changed, _hopes),
         ),
         "journeys": (_demonstration, _ahead, _ways),
     }
@@ -130,6 +127,7 @@ def _demonstration(_cast: Cast) -> Iterator[tuple[str, str]]:
         yield from _stages(name, project)
     house = told["house"]
     released = Payment.objects.filter(project=house).order_by("paid_on")
+    yield "advance", f"/advances/{Advance.objects.get(project=house).id}/"
     yield "payment", f"/payments/{released.first().id}/"
     yield "signed_line", f"{stage(house, 5).id}"
     yield "locked_line", f"{stage(house, 6).id}"
@@ -308,29 +306,6 @@ def _changed(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "change", f"/changes/{larger.id}/"
     yield "change_in_force", f"/changes/{smaller.id}/"
     yield from _stages("changed", project)
-
-
-def _early(cast: Cast) -> Iterator[tuple[str, str]]:
-    """Two houses in which a second request to pay early waits: opened a day ago, and three days ago."""
-    for name, day in (("thinking", 29.0), ("ripe", 27.0)):
-        with at(5):
-            project = active(cast, _equal_stages(6), name="בית משפחת ארז, זכרון יעקב", deposit=Decimal(0))
-            decline_advance(acting(cast.noa), asked(cast, stage(project, 3), "30000.00").id)
-            advance = asked(cast, stage(project, 1), "60000.00", catch_up_on=on(12))
-            opened(advance, cast.noa)
-        with at(8):
-            approved(advance, cast.noa)
-            paid(cast.noa, advance)
-        with at(14):
-            milestone = _submitted(cast, stage(project, 1))
-            approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
-            _submitted(cast, stage(project, 2))
-        with at(day):
-            advance = asked(cast, stage(project, 3), "67200.00")
-            opened(advance, cast.noa)
-            settle_flags(project.id)
-        yield name, f"/advances/{advance.id}/"
-    yield "early", f"/projects/{project.id}/"
 
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:

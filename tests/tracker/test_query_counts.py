@@ -57,10 +57,12 @@ OF_A_PROJECT = [
     "api-schedule",
     "api-certificates",
     "api-payments",
+    "api-advances",
     "api-project-flags",
 ]
 
 OVER_PROJECTS = ["home", "invitations", "api-projects", "api-flags", "api-invitations", "api-me"]
+
 OVER_PROJECTS = [
     "home",
     "invitations",

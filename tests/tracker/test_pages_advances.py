@@ -1,0 +1,94 @@
+"""The request to pay early on the pages: what it would do, the time to think, the decision."""
+
+from uuid import uuid4
+
+from django.urls import reverse
+
+from milestones.actions import approve_milestone
+from payments.models import Advance, Payment
+from projects.kernel import Actor
+from tests.asking import advanced, approved, asked, at, opened
+from tests.cast import TODAY, Cast, active, signed_in, stage, submitted
+
+
+def shown(who: object, advance: Advance) -> str:
+    return signed_in(who).get(reverse("advance", args=[advance.id])).content.decode()  # type: ignore[arg-type]
+
+
+def test_approving_is_locked_with_its_reason_and_declining_is_open(cast: Cast) -> None:
+    project = active(cast)
+    advance = asked(cast, stage(project, 3))
+    before = shown(cast.noa, advance)
+    assert "when everybody who signs has opened it" in before
+    client = signed_in(cast.noa)
+    assert client.get(reverse("advance_approve", args=[advance.id])).status_code == 302
+    client.post(reverse("advance_open", args=[advance.id]), {"once": uuid4()})
+    page = shown(cast.noa, advance)
+    assert 'aria-disabled="true" aria-describedby="why-locked"' in page
+    assert "It can be approved from this moment on" in page
+    assert reverse("advance_decline", args=[advance.id]) in page
+    assert reverse("advance_approve", args=[advance.id]) not in page
+    refused = client.post(
+        reverse("advance_approve", args=[advance.id]), {"once": uuid4(), "version": 1, "amount": "50,000"}
+    )
+    assert refused.status_code == 409, "the server holds the timer, not the button"
+    assert "until then is time to think" in refused.content.decode()
+    client.post(reverse("advance_decline", args=[advance.id]), {"once": uuid4(), "reason": "Not now"})
+    assert "Not now" in shown(cast.alon, advance)
+    assert "Declined" in shown(cast.alon, advance)
+
+
+def test_the_decision_repeats_what_it_would_do(cast: Cast) -> None:
+    with at(20):
+        project = active(cast)
+        first = submitted(cast, stage(project, 1))
+        advance = asked(cast, stage(project, 3))
+        opened(advance, cast.noa)
+    with at(23):
+        approve_milestone(Actor(cast.michal.id, proven=True), first.id, version=first.version)
+    client = signed_in(cast.noa)
+    for name in ("advance", "advance_approve"):
+        page = client.get(reverse(name, args=[advance.id])).content.decode()
+        assert "If the work stopped after this payment" in page, name
+        assert "₪50,000" in page, name
+    page = shown(cast.noa, advance)
+    assert "Milestone 1 is decided and paid first" in page
+    assert "₪430,000" in page, "380,000 for the first milestone, and then the 50,000"
+    sent = {"once": uuid4(), "version": 1, "amount": "50,000"}
+    assert client.post(reverse("advance_approve", args=[advance.id]), sent).status_code == 303
+    money = {"amount": "50,000", "paid_on": TODAY().strftime("%d/%m/%Y"), "method": "cash"}
+    pay = reverse("advance_pay", args=[advance.id])
+    assert client.post(pay, {"once": uuid4()} | money).status_code == 303
+    assert Payment.objects.get().kind == "advance"
+    payments = client.get(reverse("payments", args=[project.id])).content.decode()
+    assert "Paid in advance" in payments
+    assert "Paid outside the schedule" not in payments
+
+
+def test_earlier_ones_are_told_with_how_their_day_went(cast: Cast) -> None:
+    with at(0):
+        project = active(cast)
+    advanced(cast, project, stage(project, 3), day=1)
+    with at(20):
+        submitted(cast, stage(project, 3))
+        third = stage(project, 3)
+        approve_milestone(Actor(cast.noa.id, proven=True), third.id, version=third.version)
+        advance = asked(cast, stage(project, 2))
+    page = shown(cast.noa, advance)
+    assert "This is request number 2 in this project" in page
+    assert "5 days later" in page
+
+
+def test_what_waits_leads_to_the_request(cast: Cast) -> None:
+    with at(20):
+        project = active(cast)
+        advance = asked(cast, stage(project, 3))
+        opened(advance, cast.noa)
+    address, overview = reverse("advance", args=[advance.id]), reverse("project", args=[project.id])
+    assert address in signed_in(cast.noa).get(overview).content.decode()
+    assert address not in signed_in(cast.michal).get(overview).content.decode()
+    with at(23):
+        approved(advance, cast.noa)
+    assert "was approved" in signed_in(cast.noa).get(overview).content.decode()
+    ask = reverse("advance_ask", args=[project.id])
+    assert signed_in(cast.alon).get(ask).headers["Location"] == address
