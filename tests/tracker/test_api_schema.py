@@ -29,6 +29,7 @@ from projects.flagging import settle_flags
 from projects.models import Flag, Party, Project
 from projects.refusals import known_refusals
 from projects.rest.fields import Body
+from tests.asking import asked
 from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, stage
 from tests.programs import program
 from tracker import api_urls
@@ -90,7 +91,7 @@ def _all_subclasses(cls: type[Body]) -> list[type[Body]]:
 
 def test_what_comes_later_is_not_promised() -> None:
     text = json.dumps(document()).lower()
-    for word in ("advance", "webhook"):
+    for word in ("webhook", "inquiries"):
         assert word not in text
 
 
@@ -129,6 +130,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "expectations": str(expectation.id),
         "defects": str(report_defect(acting(cast.noa), stage(project, 1).id, title="Crack").id),
         "flags": str(Flag.objects.filter(project=project).values_list("id", flat=True)[0]),
+        "advances": str(asked(cast, stage(project, 2), "10.00").id),
         "tokens": str(Project.objects.get().id),
     }
 
