@@ -73,7 +73,9 @@ def add(request: HttpRequest, project_id: UUID) -> HttpResponse:
     said = _("The expectation is written down.")
     if form.is_valid() and (done := _done(request, form, add_expectation, project_id, part, said)):
         return done
-    return show(request, "milestones/expectation_words.html", project_context(part) | {"form": form}, form)
+    return show(
+        request, "milestones/expectation_words.html", project_context(part, "project") | {"form": form}, form
+    )
 
 
 @page(*FORM)
@@ -137,7 +139,7 @@ def judge(request: HttpRequest, expectation_id: UUID) -> HttpResponse:
     said = _("Your judgement is in the journal.")
     if form.is_valid() and (done := _done(request, form, judge_expectation, expectation_id, part, said)):
         return done
-    context = project_context(part) | {"form": form, "expectation": expectation}
+    context = project_context(part, "project") | {"form": form, "expectation": expectation}
     return show(request, "milestones/expectation_judge.html", context, form)
 
 
@@ -155,7 +157,9 @@ def _act_page(
         return redirect(_address(expectation))
     if form.is_valid() and (done := _done(request, form, action, expectation.pk, part, said)):
         return done
-    return show(request, template, project_context(part) | {"form": form, "expectation": expectation}, form)
+    return show(
+        request, template, project_context(part, "project") | {"form": form, "expectation": expectation}, form
+    )
 
 
 def _done(
