@@ -1,16 +1,14 @@
 """Every form that comes back says what is wrong above it, with a way to each field, and beside the field."""
 
 import re
+import pytest
 from decimal import Decimal
 from uuid import uuid4
-
-import pytest
 from django.test import Client
 from django.urls import reverse
-
 from milestones.actions import report_defect
 from payments.actions import record_payment
-from tests.cast import TODAY, Cast, acting, active, draft, signed_in, signed_off, stage, submitted
+from tests.cast import TODAY, Cast, acting, active, draft, signed_in, signed_off, stage, submitted, expected
 
 LINK = re.compile(r'<li><a href="#(id_[\w-]+)">')
 
@@ -43,6 +41,11 @@ def test_on_every_page_with_a_form(cast: Cast, language: str) -> None:
     first = stage(written, 1)
     check(noa, reverse("milestone_add", args=[written.id]))
     check(noa, reverse("milestone_edit", args=[first.id]), version="1")
+    promise = expected(cast.alon, written)
+    check(noa, reverse("expectation_add", args=[written.id]))
+    check(noa, reverse("expectation_edit", args=[promise.id]), version="1")
+    check(alon, reverse("expectation_confirm", args=[promise.id]), version="1")
+    check(alon, reverse("expectation_counter", args=[promise.id]), version="1")
     check(noa, reverse("project_edit", args=[written.id]), version="1")
     check(noa, reverse("people", args=[written.id]))
     check(noa, reverse("return", args=[waiting.id]), version=str(waiting.version))
