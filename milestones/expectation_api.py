@@ -5,12 +5,12 @@ from uuid import UUID
 
 from milestones import actions
 from milestones.expectation_serializers import (
-    ConfirmBody,
-    CounterBody,
+    ConfirmExpectationBody,
+    CounterExpectationBody,
     ExpectationBody,
     ExpectationEditBody,
     ExpectationSerializer,
-    JudgeBody,
+    JudgeExpectationBody,
 )
 from milestones.models import Expectation
 from milestones.queries import expectations_visible_to
@@ -56,7 +56,7 @@ class ExpectationConfirm(Door):
     post = acts(
         "confirm_expectation",
         actions.confirm_expectation,
-        takes=ConfirmBody,
+        takes=ConfirmExpectationBody,
         answers=ExpectationSerializer,
         again=expectation_again,
     )
@@ -66,7 +66,7 @@ class ExpectationCounter(Door):
     post = acts(
         "counter_expectation",
         actions.counter_expectation,
-        takes=CounterBody,
+        takes=CounterExpectationBody,
         answers=ExpectationSerializer,
         again=expectation_again,
     )
@@ -86,7 +86,7 @@ class ExpectationJudge(Door):
     post = acts(
         "judge_expectation",
         actions.judge_expectation,
-        takes=JudgeBody,
+        takes=JudgeExpectationBody,
         answers=ExpectationSerializer,
         again=expectation_again,
     )

@@ -100,7 +100,7 @@ class ExpectationEditBody(Body):
         return attrs
 
 
-class ConfirmBody(VersionBody):
+class ConfirmExpectationBody(VersionBody):
     """`doer` is needed for a promise of the sales side."""
 
     example: ClassVar = {"version": 1, "doer": "Moshe, site manager"}
@@ -108,7 +108,7 @@ class ConfirmBody(VersionBody):
     doer = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class CounterBody(ConfirmBody):
+class CounterExpectationBody(ConfirmExpectationBody):
     """Not realistic as stated: what meeting it would take, in words, and in money where it can be said."""
 
     example: ClassVar = {"version": 1, "counter": "Only with a drain outside.", "cost": "40000.00"}
@@ -117,7 +117,7 @@ class CounterBody(ConfirmBody):
     cost = MoneyField(required=False, allow_null=True, min_value=CENT)
 
 
-class JudgeBody(Body):
+class JudgeExpectationBody(Body):
     """`note` is needed where it was not met."""
 
     example: ClassVar = {"met": False, "note": "A stain behind the boiler."}
