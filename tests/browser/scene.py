@@ -42,16 +42,24 @@ from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402  # no
     verify_defect,
 )
 from milestones.models import Milestone  # noqa: E402
-from payments.actions import (  # noqa: E402  # noqa: E402
+from payments.actions import (  # noqa: E402  # noqa: E402  # noqa: E402
+    complete_project,
     propose_change,
     record_payment,
     release_payment,
     sign_change,
+    terminate_project,
 )
 from payments.changing import version_of  # noqa: E402
 from payments.models import Advance, Payment  # noqa: E402
 from people.models import User  # noqa: E402
 from projects.actions import add_attachment, invite_party  # noqa: E402
+from projects.endings import (  # noqa: E402
+    propose_closing_sum,
+    propose_handover,
+    sign_closing_sum,
+    sign_handover,
+)
 from projects.files import Received, receive, store  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
@@ -113,7 +121,7 @@ def places(scene: str) -> dict[str, str]:
     stories = {
         "screens": (
             *(_demonstration, _further, _draft, _returned),
-            *(_faults, _changed, _hopes),
+            *(_faults, _changed, _hopes, _endings),
         ),
         "journeys": (_demonstration, _ahead, _ways),
     }
@@ -306,6 +314,35 @@ def _changed(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "change", f"/changes/{larger.id}/"
     yield "change_in_force", f"/changes/{smaller.id}/"
     yield from _stages("changed", project)
+
+
+def _endings(cast: Cast) -> Iterator[tuple[str, str]]:
+    """Of Uri: a completed project whose protocol Alon signed, and one that ended half way; one at work."""
+    uris = Cast(**vars(cast) | {"noa": cast.uri})
+    alon, uri = acting(cast.alon), acting(cast.uri)
+    done = active(uris, _equal_stages(2), name="דירת גן, זכרון יעקב", deposit=Decimal(0))
+    for position in (1, 2):
+        _signed(cast.uri, _submitted(cast, stage(done, position)))
+    complete_project(alon, done.id)
+    words = (
+        "3 מפתחות לדלת הכניסה, 2 לחניה.\nחוברות הפעלה: דוד, תריסים.\nשריטה בדלת המטבח, לתיקון עד סוף החודש."
+    )
+    propose_handover(alon, done.id, day=TODAY(), text=words)
+    sign_handover(alon, done.id, version=1)
+    yield "completed", f"/projects/{done.id}/"
+    ended = active(uris, _equal_stages(3), name="תוספת קומה, עתלית", deposit=Decimal(0))
+    _signed(cast.uri, _submitted(cast, stage(ended, 1)))
+    money = {"paid_on": TODAY(), "method": "bank_transfer"}
+    record_payment(uri, ended.id, line=str(stage(ended, 2).id), amount=Decimal("100000.00"), **money)
+    terminate_project(uri, ended.id, reason="שלושה חודשים לא הגיע איש לאתר")
+    propose_closing_sum(alon, ended.id, amount=Decimal("120000.00"), text="מחצית האיטום בשלב השני בוצעה.")
+    sign_closing_sum(alon, ended.id, version=1)
+    yield "ended", f"/projects/{ended.id}/"
+    yield "at_work", f"/projects/{active(uris, name='מחסן, בנימינה').id}/"
+
+
+def _signed(by: User, milestone: Milestone) -> None:
+    approve_milestone(acting(by), milestone.id, version=milestone.version)
 
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:

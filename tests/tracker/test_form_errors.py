@@ -1,14 +1,16 @@
 """Every form that comes back says what is wrong above it, with a way to each field, and beside the field."""
 
 import re
-import pytest
 from decimal import Decimal
 from uuid import uuid4
+
+import pytest
 from django.test import Client
 from django.urls import reverse
+
 from milestones.actions import report_defect
 from payments.actions import record_payment
-from tests.cast import TODAY, Cast, acting, active, draft, signed_in, signed_off, stage, submitted, expected
+from tests.cast import TODAY, Cast, acting, active, draft, expected, signed_in, signed_off, stage, submitted
 
 LINK = re.compile(r'<li><a href="#(id_[\w-]+)">')
 
