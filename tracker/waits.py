@@ -297,10 +297,11 @@ def receipts(reader: Reader) -> Iterator[Wait]:
                 payment.entry.at,
                 mine=mine,
                 roles=[Role.CONTRACTOR.value],
-                title=_("Did %(amount)s arrive?") % {"amount": amount},
+                title=(_("Did %(amount)s arrive?") if mine else _("%(amount)s: receipt is not confirmed"))
+                % {"amount": amount},
                 text=_("Recorded as paid. Without your confirmation it counts as paid and unconfirmed.")
                 if mine
-                else _("It counts as paid, and its receipt is not confirmed."),
+                else "",
                 url=reverse("confirm", args=[payment.id])
                 if mine
                 else f"{reverse('payments', args=[payment.project_id])}#payment-{payment.id}",
