@@ -5,15 +5,18 @@ their places as tests/browser/scene.py tells them.
 """
 
 import time
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
-
 from playwright.sync_api import Page
-
 from tracker.drawings import draw
 
 DAY = 24 * 3600
+
+MAIL_PATIENCE = 60  # seconds
+
+SUBMISSION = re.compile("מוכן לבדיקה שלכם|is ready for your review")
 
 NOBODY = ""
 
@@ -133,9 +136,15 @@ def open_account_menu(page: Page) -> None:
 
 
 def open_mail(page: Page) -> None:
-    """The latest mail about a submission, as programs for mail show it."""
+    """A mail about a submission, as programs for mail show it. Mails take a moment to be sent."""
+    mails = page.locator("main article").filter(has_text=SUBMISSION).locator("a[href^='/demo/mail/']")
+    for _ in range(MAIL_PATIENCE):
+        if mails.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
     with page.expect_navigation():
-        page.locator("main article:has(a) a[href^='/demo/mail/']").first.click()
+        mails.first.click()
 
 
 def open_everything(page: Page) -> None:
