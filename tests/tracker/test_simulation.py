@@ -1,0 +1,34 @@
+"""Simulated projects: in every state, under every guard, and proven as any others."""
+
+from collections import Counter
+
+from milestones.models import Milestone
+from payments.models import Payment, Reversal
+from projects.flagging import sweep
+from projects.models import JournalEntry, Project
+from tracker.simulation import STORIES, simulate
+from tracker.verifying import verify
+
+
+def test_many_projects_in_every_state_and_all_of_it_holds(database: str) -> None:
+    counts = simulate(40, seed=7)
+    assert set(counts) == set(STORIES)
+    assert sum(counts.values()) == Project.objects.count() == 40
+    assert min(counts.values()) >= 3
+    report = verify()
+    assert not report.breaks, report.firsts
+    assert report.counts["projects"] == 40
+    states = Counter(Milestone.objects.values_list("state", flat=True))
+    assert set(states) == {"planned", "in_progress", "submitted", "signed_off"}
+    assert {payment.kind for payment in Payment.objects.all()} == {"release", "record"}
+    assert Reversal.objects.exists()
+    assert JournalEntry.objects.values("actor").distinct().count() > 10, "many people, not two"
+    assert {settled.flag.kind for settled in sweep()} >= {"off_schedule_payment"}
+    assert not verify().breaks
+
+
+def test_the_same_seed_tells_the_same_stories(database: str) -> None:
+    simulate(4, seed=1)
+    first = sorted(Project.objects.values_list("name", "contract_total", "state"))
+    simulate(4, seed=1)
+    assert sorted(Project.objects.values_list("name", "contract_total", "state")) == sorted(first * 2)
