@@ -6,8 +6,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from milestones.actions import return_milestone
-from payments.actions import answer_reversal, confirm_payment, record_payment
+from milestones.actions import reschedule_milestone, return_milestone
+from payments.actions import (
+    answer_reversal,
+    confirm_payment,
+    decline_change,
+    record_payment,
+    sign_change,
+)
 from projects import outbox
 from projects.flagging import settle_flags
 from projects.models import Flag, JournalEntry, Obligation
@@ -30,6 +36,9 @@ def everything_owed(cast: Cast) -> Place:
     )
     confirm_payment(acting(cast.alon), place.deposit, received_on=TODAY())
     answer_reversal(acting(cast.noa), place.reversal, consents=True)
+    sign_change(acting(cast.noa), place.proposed, version=1)
+    decline_change(acting(cast.noa), place.proposed_too)
+    reschedule_milestone(acting(cast.alon), place.open, agreed_end=TODAY(), cause="weather")
     early = Decimal(300_000)
     record_payment(
         acting(cast.noa), place.project, amount=early, line=str(place.open), paid_on=TODAY(), method="cash"

@@ -1,37 +1,16 @@
 """Pages and lists cost the same number of statements with 1 and with 30 milestones, payments or projects."""
 
 from decimal import Decimal
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-
-from milestones.actions import (
-    approve_milestone,
-    fix_defect,
-    inspect_milestone,
-    judge_expectation,
-    log_progress,
-    report_defect,
-)
+from milestones.actions import approve_milestone, fix_defect, inspect_milestone, judge_expectation, log_progress, report_defect
 from milestones.models import Milestone
-from payments.actions import record_payment, release_payment
+from payments.actions import record_payment, release_payment, propose_change, sign_change
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    confirmed,
-    draft,
-    expected,
-    photo,
-    signed,
-    signed_in,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, signed_in, stage, submitted
 from tests.tracker.world import counted
 
 OF_A_PROJECT = [
@@ -41,6 +20,7 @@ OF_A_PROJECT = [
     "payments",
     "defects",
     "certificate",
+    "changes",
     "journal",
     "journal_export",
     "record",
@@ -58,6 +38,7 @@ OF_A_PROJECT = [
     "api-certificates",
     "api-payments",
     "api-advances",
+    "api-changes",
     "api-project-flags",
 ]
 
@@ -163,6 +144,21 @@ def test_a_milestone_with_many_photos(cast: Cast, visitors: dict[str, Client]) -
         for name in ("milestone", "api-milestone", "api-defects"):
             costs = [cost(client, reverse(name, args=[m.id])) for m in (few, many)]
             assert costs[0] == costs[1], f"{name} for {who}: {costs}"
+
+
+def test_a_project_with_many_changes(cast: Cast, visitors: dict[str, Client]) -> None:
+    few, many = contract(cast, 2), contract(cast, 2)
+    for project, count in ((few, 1), (many, 12)):
+        told = {"title": "A change", "milestone": stage(project, 2).id}
+        for _ in range(count):
+            change = propose_change(acting(cast.alon), project.id, amount=Decimal(10), **told)
+            sign_change(acting(cast.alon), change.id, version=1)
+    for who, client in visitors.items():
+        for name in ("project", "changes"):
+            costs = [cost(client, reverse(name, args=[p.id])) for p in (few, many)]
+            assert costs[0] == costs[1], f"{name} for {who}: {costs}"
+        costs = [cost(client, reverse("api-changes", kwargs={"id": p.id})) for p in (few, many)]
+        assert costs[0] == costs[1], f"api-changes for {who}: {costs}"
 
 
 def test_lists_over_projects(cast: Cast, visitors: dict[str, Client]) -> None:
