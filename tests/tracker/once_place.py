@@ -4,24 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from milestones.actions import (
-    approve_milestone,
-    counter_expectation,
-    fix_defect,
-    log_progress,
-    report_defect,
-    sign_agreement,
-)
+from milestones.actions import approve_milestone, counter_expectation, fix_defect, log_progress, report_defect, sign_agreement
 from milestones.models import Milestone
-from payments.actions import (
-    complete_project,
-    propose_change,
-    record_payment,
-    reverse_payment,
-    sign_change,
-    terminate_project,
-)
+from payments.actions import complete_project, propose_change, record_payment, reverse_payment, sign_change, terminate_project
 from payments.models import ChangeOrder, Payment
 from people.models import User
 from projects.actions import create_token, invite_party
@@ -29,21 +14,7 @@ from projects.endings import propose_closing_sum, propose_handover, suspend_proj
 from projects.flagging import settle_flags
 from projects.models import Deed, Flag, Project
 from tests.asking import approved, asked, at, opened
-from tests.cast import (
-    TODAY,
-    Cast,
-    acting,
-    active,
-    confirmed,
-    draft,
-    expected,
-    join,
-    photo,
-    signed,
-    signed_off,
-    stage,
-    submitted,
-)
+from tests.cast import TODAY, Cast, acting, active, confirmed, draft, expected, join, photo, signed, signed_off, stage, submitted
 
 
 @dataclass(frozen=True)
@@ -107,6 +78,7 @@ def _at_work(cast: Cast) -> dict[str, UUID]:
         "fault": fault.id,
         "repaired": repaired.id,
         "repaired_too": repaired_too.id,
+        "third": stage(project, 3).id,
         "observer": observer,
         "proposed": _proposed(cast, project).id,
         "proposed_too": _proposed(cast, project).id,

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-
 from django.core.files.uploadedfile import SimpleUploadedFile
-
 from tests.cast import TODAY
 from tests.programs import picture
 from tests.tracker.once_place import Place, criteria_of, newest_deed, version_of
@@ -249,12 +247,12 @@ API: dict[tuple[str, str], Sending] = {
     ("api-reversal-consent", "post"): Sending("noa", "reversal"),
     ("api-reversal-decline", "post"): Sending("alon", "reversal_too"),
     ("api-changes", "post"): Sending(
-        "noa", "project", lambda p: {"title": "Cheaper", "milestone": p.open, "amount": "-50000.00"}
+        "noa", "project", lambda p: {"title": "Cheaper", "milestone": p.third, "amount": "-50000.00"}
     ),
     ("api-change-sign", "post"): Sending("noa", "proposed", lambda _: {"version": 1}),
     ("api-change-decline", "post"): Sending("alon", "proposed_too"),
     ("api-reschedule", "post"): Sending(
-        "alon", "open", lambda _: {"agreed_end": SOON, "reason": "The windows come later"}
+        "alon", "third", lambda _: {"agreed_end": SOON, "reason": "The windows come later"}
     ),
     ("api-advances", "post"): Sending(
         "alon",
