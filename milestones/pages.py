@@ -1,32 +1,12 @@
 """Pages about the work and its terms: a draft's milestones, its signature, progress, submission."""
 
 from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-from milestones.actions import (
-    add_milestone,
-    edit_milestone,
-    log_progress,
-    remove_milestone,
-    reschedule_milestone,
-    return_milestone,
-    sign_agreement,
-    submit_milestone,
-    withdraw_submission,
-)
-from milestones.forms import (
-    EditMilestoneForm,
-    LogForm,
-    MilestoneForm,
-    RescheduleForm,
-    ReturnForm,
-    SubmitForm,
-    terms_of,
-)
+from milestones.actions import add_milestone, edit_milestone, log_progress, remove_milestone, reschedule_milestone, return_milestone, sign_agreement, submit_milestone, withdraw_submission
+from milestones.forms import EditMilestoneForm, LogForm, MilestoneForm, RescheduleForm, ReturnForm, SubmitForm, terms_of
 from milestones.letters import date_message
 from milestones.models import Milestone
 from milestones.queries import agreement_gaps, expectations_of, front_loading, has_open_blocking
@@ -35,17 +15,7 @@ from projects import clock
 from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
 from projects.models import Project
-from projects.page_kit import (
-    page,
-    part_in,
-    perform,
-    posted,
-    press,
-    project_context,
-    require_part,
-    require_proof,
-    show,
-)
+from projects.page_kit import page, part_in, perform, posted, press, project_context, require_part, require_proof, show
 
 FORM = ("GET", "HEAD", "POST")
 
@@ -199,6 +169,8 @@ def reschedule(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """A new date, with what happened; what the homeowners will get is shown before it is sent."""
     milestone, part = milestone_for(request, milestone_id, reschedule_milestone)
     form = RescheduleForm(posted(request))
+    if "HX-Request" in request.headers:  # the preview while one writes: what is not written yet is no error
+        form.refused_status = 200  # type: ignore[attr-defined]
     if milestone.state not in OPEN_FOR_WORK and not form.is_valid():
         return redirect("milestone", milestone_id)
     is_sent = request.POST.get("do") == "send"
