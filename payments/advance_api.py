@@ -1,6 +1,5 @@
 """The doors of advances: the contractor asks, the homeowners open, approve or decline, and pay."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from payments.models import Method, Payment
 from payments.queries import Ledger, ledger_of
 from payments.rules import UNPAID, AdvanceState, Level
 from projects import clock
+from projects.journal import timestamp
 from projects.rest.fields import (
     EXAMPLE_ID,
     Body,
@@ -86,16 +86,17 @@ class AdvanceSerializer(Shown):
     def get_condition(self, advance: AdvanceWithFacts) -> str:
         return offer_of(advance).condition
 
-    def get_decide_after(self, advance: AdvanceWithFacts) -> datetime | None:
-        return offer_of(advance).decide_after
+    def get_decide_after(self, advance: AdvanceWithFacts) -> str | None:
+        after = offer_of(advance).decide_after
+        return timestamp(after) if after else None
 
-    def get_lapses_at(self, advance: AdvanceWithFacts) -> datetime:
-        return offer_of(advance).lapses_at
+    def get_lapses_at(self, advance: AdvanceWithFacts) -> str:
+        return timestamp(offer_of(advance).lapses_at)
 
-    def get_awaits(self, advance: AdvanceWithFacts) -> list[UUID]:
+    def get_awaits(self, advance: AdvanceWithFacts) -> list[str]:
         offer = offer_of(advance)
         waits = offer.state(clock.now()) == AdvanceState.ASKED
-        return sorted(UUID(party) for party in offer.awaited) if waits else []
+        return sorted(offer.awaited) if waits else []
 
     def get_exposure_now(self, advance: AdvanceWithFacts) -> str:
         return f"{self._effect(advance).before.exposure:.2f}"
@@ -106,8 +107,9 @@ class AdvanceSerializer(Shown):
     def get_level_after(self, advance: AdvanceWithFacts) -> Level | None:
         return self._effect(advance).after.level if _is_unpaid(advance) else None
 
-    def get_payment(self, advance: AdvanceWithFacts) -> UUID | None:
-        return advance.payment_id  # type: ignore[attr-defined]  # annotated by the door
+    def get_payment(self, advance: AdvanceWithFacts) -> str | None:
+        paid: UUID | None = advance.payment_id  # type: ignore[attr-defined]  # annotated by the door
+        return str(paid) if paid else None
 
     def _effect(self, advance: AdvanceWithFacts) -> Effect:
         """Over one ledger of the project for all that is shown of it."""
