@@ -39,12 +39,12 @@ def test_approving_is_locked_with_its_reason_and_declining_is_open(cast: Cast) -
 
 
 def test_the_decision_repeats_what_it_would_do(cast: Cast) -> None:
-    with at(20):
+    with at(25):
         project = active(cast)
         first = submitted(cast, stage(project, 1))
         advance = asked(cast, stage(project, 3))
         opened(advance, cast.noa)
-    with at(23):
+    with at(28):
         approve_milestone(Actor(cast.michal.id, proven=True), first.id, version=first.version)
     client = signed_in(cast.noa)
     for name in ("advance", "advance_approve"):
@@ -80,14 +80,14 @@ def test_earlier_ones_are_told_with_how_their_day_went(cast: Cast) -> None:
 
 
 def test_what_waits_leads_to_the_request(cast: Cast) -> None:
-    with at(20):
+    with at(25):
         project = active(cast)
         advance = asked(cast, stage(project, 3))
         opened(advance, cast.noa)
     address, overview = reverse("advance", args=[advance.id]), reverse("project", args=[project.id])
     assert address in signed_in(cast.noa).get(overview).content.decode()
     assert address not in signed_in(cast.michal).get(overview).content.decode()
-    with at(23):
+    with at(28):
         approved(advance, cast.noa)
     assert "was approved" in signed_in(cast.noa).get(overview).content.decode()
     ask = reverse("advance_ask", args=[project.id])
