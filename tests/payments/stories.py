@@ -3,14 +3,11 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal as D
 from typing import Any
-
 from hypothesis import strategies as st
-
 from payments.rules import Contract, Refusal
 from projects.money import CENT, percent_of
 from projects.policy import KEYS, problems_of
 from tests.facts import Money
-
 from .book import Book
 from .test_invariants import contracts, sums
 
@@ -103,4 +100,11 @@ def _act(draw: st.DrawFn, book: Book, amounts: dict[str, D]) -> None:
 
 # What no figure of a story depends on.
 BESIDE_THE_FIGURES = {"homeowner_signers", "evidence_required", "cooling_off_hours", "advance_cap_percent"}
+
 assert set(BOUNDS) == set(KEYS) - BESIDE_THE_FIGURES
+
+
+# What has no say about levels.
+OTHERS = {"homeowner_signers", "evidence_required", "defects_period_months", "retention_at_completion"}
+
+assert set(BOUNDS) == KEYS.keys() - OTHERS
