@@ -1,12 +1,32 @@
 """Pages about the work and its terms: a draft's milestones, its signature, progress, submission."""
 
 from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from milestones.actions import add_milestone, edit_milestone, log_progress, remove_milestone, reschedule_milestone, return_milestone, sign_agreement, submit_milestone, withdraw_submission
-from milestones.forms import EditMilestoneForm, LogForm, MilestoneForm, RescheduleForm, ReturnForm, SubmitForm, terms_of
+
+from milestones.actions import (
+    add_milestone,
+    edit_milestone,
+    log_progress,
+    remove_milestone,
+    reschedule_milestone,
+    return_milestone,
+    sign_agreement,
+    submit_milestone,
+    withdraw_submission,
+)
+from milestones.forms import (
+    EditMilestoneForm,
+    LogForm,
+    MilestoneForm,
+    RescheduleForm,
+    ReturnForm,
+    SubmitForm,
+    terms_of,
+)
 from milestones.letters import date_message
 from milestones.models import Milestone
 from milestones.queries import agreement_gaps, expectations_of, front_loading, has_open_blocking
@@ -15,7 +35,17 @@ from projects import clock
 from projects.files import MAX_BYTES
 from projects.form_kit import VersionForm
 from projects.models import Project
-from projects.page_kit import page, part_in, perform, posted, press, project_context, require_part, require_proof, show
+from projects.page_kit import (
+    page,
+    part_in,
+    perform,
+    posted,
+    press,
+    project_context,
+    require_part,
+    require_proof,
+    show,
+)
 
 FORM = ("GET", "HEAD", "POST")
 

@@ -4,12 +4,14 @@ The one list that the checks (test_screens.py) and the contact sheet (sheet.py) 
 their places as tests/browser/scene.py tells them.
 """
 
-import time
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
+
 from playwright.sync_api import Page
+
 from tracker.drawings import draw
 
 DAY = 24 * 3600

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal as D
 from typing import Any
+
 from hypothesis import strategies as st
+
 from payments.rules import Contract, Refusal
 from projects.money import CENT, percent_of
 from projects.policy import KEYS, problems_of
 from tests.facts import Money
+
 from .book import Book
 from .test_invariants import contracts, sums
 

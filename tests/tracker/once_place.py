@@ -4,9 +4,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from milestones.actions import approve_milestone, counter_expectation, fix_defect, log_progress, report_defect, sign_agreement
+
+from milestones.actions import (
+    approve_milestone,
+    counter_expectation,
+    fix_defect,
+    log_progress,
+    report_defect,
+    sign_agreement,
+)
 from milestones.models import Milestone
-from payments.actions import complete_project, propose_change, record_payment, reverse_payment, sign_change, terminate_project
+from payments.actions import (
+    complete_project,
+    propose_change,
+    record_payment,
+    reverse_payment,
+    sign_change,
+    terminate_project,
+)
 from payments.models import ChangeOrder, Payment
 from people.models import User
 from projects.actions import create_token, invite_party
@@ -14,7 +29,21 @@ from projects.endings import propose_closing_sum, propose_handover, suspend_proj
 from projects.flagging import settle_flags
 from projects.models import Deed, Flag, Project
 from tests.asking import approved, asked, at, opened
-from tests.cast import TODAY, Cast, acting, active, confirmed, draft, expected, join, photo, signed, signed_off, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    confirmed,
+    draft,
+    expected,
+    join,
+    photo,
+    signed,
+    signed_off,
+    stage,
+    submitted,
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.cast import TODAY
 from tests.programs import picture
 from tests.tracker.once_place import Place, criteria_of, newest_deed, version_of

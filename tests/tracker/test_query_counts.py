@@ -1,16 +1,37 @@
 """Pages and lists cost the same number of statements with 1 and with 30 milestones, payments or projects."""
 
 from decimal import Decimal
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from milestones.actions import approve_milestone, fix_defect, inspect_milestone, judge_expectation, log_progress, report_defect
+
+from milestones.actions import (
+    approve_milestone,
+    fix_defect,
+    inspect_milestone,
+    judge_expectation,
+    log_progress,
+    report_defect,
+)
 from milestones.models import Milestone
-from payments.actions import record_payment, release_payment, propose_change, sign_change
+from payments.actions import propose_change, record_payment, release_payment, sign_change
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
-from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, signed_in, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    photo,
+    signed,
+    signed_in,
+    stage,
+    submitted,
+)
 from tests.tracker.world import counted
 
 OF_A_PROJECT = [
