@@ -38,7 +38,7 @@ WORK = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0006_changes"), ("projects", "0005_endings")]
+    dependencies = [("milestones", "0006_changes"), ("projects", "0004_endings")]
 
     operations = [
         function(ACTIVE, "work_waits_unless_active()"),

@@ -315,7 +315,7 @@ HISTORY = [
 class Migration(migrations.Migration):
     dependencies = [
         ("milestones", "0006_changes"),
-        ("payments", "0007_guards_of_advances"),
+        ("payments", "0008_guards_of_advances"),
         ("projects", "0003_guards_of_terms"),
     ]
 

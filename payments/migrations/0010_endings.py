@@ -224,7 +224,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0008_changes"), ("milestones", "0007_endings")]
+    dependencies = [("payments", "0009_changes"), ("milestones", "0007_endings")]
 
     operations = [
         migrations.CreateModel(
