@@ -58,9 +58,6 @@ NEXT = {
     Turn.Kind.CLOSED: _("What opened of the retention may be paid now."),
     Turn.Kind.SUSPENDED: _("Either side can resume it, with a word on what changed."),
     Turn.Kind.RESUMED: _("Progress, submissions and signatures are open again."),
-    Turn.Kind.TERMINATED: _(
-        "Next comes the settlement: either side proposes a closing sum, and both sign it."
-    ),
     Turn.Kind.TERMINATED: _("Next comes the settlement: either side proposes a closing sum, both sign it."),
 }
 

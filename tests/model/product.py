@@ -25,21 +25,11 @@ from .figures import early_of, figures_of, lines_of
 from .standing import OF_THE_RULES, OF_THE_VIEWS, agorot_of
 from .watch import Told
 
-# Acts that the model does not tell of yet: they wait for days, and time goes on by a second from act to act.
-UNTOLD = {
-    "ask_for_advance",
-    "open_advance",
-    "approve_advance",
-    "decline_advance",
-    "withdraw_advance",
-    "pay_advance",
-}
-
 ACTIONS: dict[str, Action[..., Any]] = {
     action.__name__: action
     for module in (projects, milestones, payments)
     for action in vars(module).values()
-    if isinstance(action, Action) and action.__name__ not in UNTOLD
+    if isinstance(action, Action)
 } | {"create_project": create_project}
 
 TIME_ZONE = "Asia/Jerusalem"
