@@ -107,7 +107,7 @@ def _of_kind(wait: Wait, kind: str) -> Wait:
     return Wait(**vars(wait) | {"kind": kind})
 
 
-def _wait(
+def wait_of(
     part: Party, about: UUID, since: datetime, *, mine: bool, roles: Sequence[str], url: str, **words: object
 ) -> Wait:
     project = part.project
@@ -144,7 +144,7 @@ def invitations(reader: Reader) -> Iterator[Wait]:
         for party in reader.parties[part.project_id]:
             is_open = not (party.user_id or party.left_at or party.declined_at)
             if is_open and part.role in SIDES:
-                yield _wait(
+                yield wait_of(
                     part,
                     party.id,
                     party.entry.at,
@@ -165,7 +165,7 @@ def unconfirmed_parts(reader: Reader) -> Iterator[Wait]:
             is_open = not (party.confirmed or party.left_at or party.declined_at)
             if is_open and (mine or part.role == Role.CONTRACTOR):
                 name = party.user.full_name if party.user else party.invited_email
-                yield _wait(
+                yield wait_of(
                     part,
                     party.id,
                     party.entry.at,
@@ -192,7 +192,7 @@ def agreements(reader: Reader) -> Iterator[Wait]:
         silent = [p for p in those_who_sign_the_agreement(reader.parties[project]) if p.id not in signatures]
         mine = part in silent
         if silent and (mine or part.id in signatures):
-            yield _wait(
+            yield wait_of(
                 part,
                 project,
                 min(signatures.values()),
@@ -218,7 +218,7 @@ def signatures(reader: Reader) -> Iterator[Wait]:
         has_decided = any(decision.party_id == part.id for decision in submission.decisions.all())
         mine = part.may_sign and part.role in roles and not has_decided
         if roles and (mine or part.role in SIDES):
-            yield _wait(
+            yield wait_of(
                 part,
                 milestone.id,
                 submission.entry.at,
@@ -244,7 +244,7 @@ def corrections(reader: Reader) -> Iterator[Wait]:
     for submission in rows.select_related("milestone"):
         milestone, part = submission.milestone, reader.parts[submission.project_id]
         if part.role in SIDES:
-            yield _wait(
+            yield wait_of(
                 part,
                 milestone.id,
                 submission.returned_at,
@@ -265,17 +265,17 @@ def payments(reader: Reader) -> Iterator[Wait]:
         part = reader.parts[line.project_id]
         mine = may_do(part, release_payment)
         if mine or part.role in SIDES:
-            name = str(line.milestone_id) if line.milestone else "deposit"
+            name = str(line.milestone_id) if line.milestone else line.line
             amount = money_text(line.payable, part.project.currency)
             pay = f"{reverse('release', args=[line.project_id])}?line={name}"
-            yield _wait(
+            yield wait_of(
                 part,
                 line.about_id,
                 line.since,
                 mine=mine,
                 roles=[Role.HOMEOWNER.value],
                 title=_("%(amount)s may be paid") % {"amount": amount},
-                text=f"\u2068{line.milestone.title}\u2069" if line.milestone else _("Deposit"),
+                text=f"\u2068{line.milestone.title}\u2069" if line.milestone else line.get_line_display(),
                 url=pay if mine else reverse("payments", args=[line.project_id]),
                 act=_("Release the payment"),
                 amount=line.payable,
@@ -291,7 +291,7 @@ def receipts(reader: Reader) -> Iterator[Wait]:
         mine = may_do(part, confirm_payment)
         if awaits_receipt(payment) and (mine or part.role == Role.HOMEOWNER):
             amount = money_text(left_of(payment), part.project.currency)
-            yield _wait(
+            yield wait_of(
                 part,
                 payment.id,
                 payment.entry.at,
@@ -325,7 +325,7 @@ def reversals(reader: Reader) -> Iterator[Wait]:
                 if mine
                 else _("You asked to take back %(amount)s of a payment")
             )
-            yield _wait(
+            yield wait_of(
                 part,
                 reversal.id,
                 reversal.entry.at,

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from milestones.actions import return_milestone, sign_agreement
-from payments.actions import confirm_payment, record_payment, reverse_payment
+from milestones.actions import fix_defect, report_defect, return_milestone, sign_agreement
+from payments.actions import confirm_payment, propose_change, record_payment, reverse_payment, sign_change
+from payments.changing import version_of
 from people.models import User
 from projects import clock
 from projects.actions import invite_party
 from projects.models import Project
+from tests.asking import asked
 from tests.cast import TODAY, Cast, acting, active, draft, join, signed_in, signed_off, stage, submitted
 from tests.programs import program
 from tracker.waits import wait_kinds, waits_of
@@ -81,7 +83,8 @@ def test_invitations_parts_and_half_signed_agreements(cast: Cast) -> None:
     assert seen(cast.noa)["agreement"] is True
     assert seen(cast.alon)["agreement"] is False
     assert set(wait_kinds()) == {
-        *("invitation", "part", "agreement", "signature", "correction", "payment", "receipt", "reversal")
+        *("invitation", "part", "agreement", "signature", "correction", "payment", "receipt", "reversal"),
+        *("change", "advance", "repair"),
     }
 
 
@@ -107,3 +110,32 @@ def test_the_page_has_both_sides_and_an_empty_state(cast: Cast, language: str) -
     assert empty.status_code == 200
     assert "Almog house" not in empty.content.decode()
     assert reverse("waiting") in signed_in(cast.noa, language).get(reverse("home")).content.decode()
+
+
+def test_an_advance_waits_for_every_homeowner_who_signs(cast: Cast) -> None:
+    project = active(cast)
+    asked(cast, stage(project, 1))
+    assert seen(cast.noa)["advance"] is True
+    assert seen(cast.alon)["advance"] is False
+    assert "advance" not in seen(cast.michal)
+
+
+def test_a_change_waits_for_who_has_not_signed_it(cast: Cast) -> None:
+    project = active(cast)
+    terms = {"milestone": stage(project, 3).id, "amount": Decimal(5000), "title": "Tiles", "reason": "Larger"}
+    order = propose_change(acting(cast.alon), project.id, **terms)
+    assert (seen(cast.noa)["change"], seen(cast.alon)["change"]) == (True, True)
+    sign_change(acting(cast.alon), order.id, version=version_of(order))
+    assert (seen(cast.noa)["change"], seen(cast.alon)["change"]) == (True, False)
+
+
+def test_a_repair_waits_for_who_judges_it(cast: Cast) -> None:
+    project = active(cast)
+    defect = report_defect(acting(cast.noa), stage(project, 1).id, title="A crack")
+    assert "repair" not in seen(cast.noa)
+    fix_defect(acting(cast.alon), defect.id)
+    assert [seen(person).get("repair") for person in (cast.noa, cast.michal, cast.alon)] == [
+        True,
+        True,
+        False,
+    ]
