@@ -4,6 +4,7 @@ Acts and guards are proven with committed transactions, as the application's rol
 other test sees (fixture `database`). Nothing is truncated: the guards forbid it.
 """
 
+import copy
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from tracker.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "plumbline_template"
+PEOPLED = "plumbline_peopled"
 
 # The same examples every time, so that a run says something about the change before it; PLUMBLINE_EXPLORE=1
 # looks at new ones (docs/testing.md).
@@ -103,11 +105,26 @@ def use(url: str) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def peopled(cluster: Cluster, django_db_blocker: Any) -> Cast:
+    """A second template, in which the cast is already: most tests begin there."""
+    cluster.create_database(PEOPLED, template=TEMPLATE)
+    with django_db_blocker.unblock():
+        use(cluster.app_url(PEOPLED))
+        people = cast_people()
+        connections.close_all()
+    return people
+
+
 @pytest.fixture
 def database(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     """A clone of the migrated database, used as the application's role; its name."""
     name = f"plumbline_test_{abs(hash(request.node.nodeid)) % 10**10}"
-    cluster.create_database(name, template=TEMPLATE)
+    template = TEMPLATE
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("peopled")
+        template = PEOPLED
+    cluster.create_database(name, template=template)
     with django_db_blocker.unblock():
         use(cluster.app_url(name))
         yield name
@@ -124,9 +141,9 @@ def unguarded(cluster: Cluster, database: str) -> None:
 
 
 @pytest.fixture
-def cast(database: str) -> Cast:
-    """The permanent cast of people, each with a verified address."""
-    return cast_people()
+def cast(database: str, peopled: Cast) -> Cast:
+    """The permanent cast of people, each with a verified address; what a test does to them stays with it."""
+    return copy.deepcopy(peopled)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -82,6 +82,15 @@ class Visitor:
         self._note(response.status >= 400 and not is_expected, f"{response.status} {response.url}")
 
 
+@cache
+def told(house: House, scene: str) -> dict[str, dict[str, str]]:
+    """The places and the error pages of tests/browser/scene.py, told once in a house."""
+    environment = house.command_environment() | {"PLUMBLINE_EMBEDDED": "1"}
+    argv = [sys.executable, "-m", "tests.browser.scene", scene]
+    printed = subprocess.run(argv, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout
+    return dict(json.loads(printed))
+
+
 class Visits:
     """The house seen through a browser: visitors are kept, so that everybody enters once."""
 
@@ -89,13 +98,9 @@ class Visits:
         self.house, self.browser, self.scene = house, browser, scene
         self._visitors: dict[tuple[Any, ...], Visitor] = {}
 
-    @cached_property
+    @property
     def told(self) -> dict[str, dict[str, str]]:
-        """The places and the error pages of tests/browser/scene.py, told once."""
-        environment = self.house.command_environment() | {"PLUMBLINE_EMBEDDED": "1"}
-        argv = [sys.executable, "-m", "tests.browser.scene", self.scene]
-        printed = subprocess.run(argv, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout
-        return dict(json.loads(printed))
+        return told(self.house, self.scene)
 
     def place(self, address: str) -> str:
         """The full address of a format string over the places."""

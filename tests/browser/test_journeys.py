@@ -38,14 +38,16 @@ def enter(visits: Visits, person: str, way: Way) -> Hand:
 
 
 def mail_button(visits: Visits, page: Page, place: str) -> Locator:
-    """The link of the mail that told of a submission, as soon as the mail came."""
-    link = page.locator(f"main a[href$='{visits.told['places'][place]}']").first
+    """The link of the mail that told of a submission, as soon as the mail came; its text is unfolded."""
+    href = f"a[href$='{visits.told['places'][place]}']"
+    link = page.locator(f"main {href}").first
 
     def came() -> bool:
         page.goto(f"{visits.house.address}/demo/mail/")
         return bool(link.count())
 
     until(came, within=90)
+    page.locator(f"main details:has({href}) > summary").first.click()
     return link
 
 
