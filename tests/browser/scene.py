@@ -250,7 +250,7 @@ def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
 
 
 def _faults(cast: Cast) -> Iterator[tuple[str, str]]:
-    """A milestone of Uri's that waits for him, with defects in every state; one with 30,000 withheld."""
+    """A milestone that waits for Uri, with defects in every state; one signed with 30,000 withheld."""
     project = active(Cast(**vars(cast) | {"noa": cast.uri}), name="בית משפחת גל, כרכור")
     first, second = stage(project, 1), stage(project, 3)
     inspect_milestone(acting(cast.michal), first.id, percent=Decimal(85), note="המרפסת עוד לא גמורה")

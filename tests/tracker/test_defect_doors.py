@@ -29,9 +29,8 @@ def sent(client: Client, address: str, **said: Any) -> Any:
 def test_a_program_inspects(cast: Cast) -> None:
     project = active(cast)
     first = stage(project, 1)
-    said = program(cast.michal).post(
-        f"milestones/{first.id}/inspections/", {"percent": "25", "note": "Piles"}
-    )
+    body = {"percent": "25", "note": "Piles"}
+    said = program(cast.michal).post(f"milestones/{first.id}/inspections/", body)
     assert said.status_code == 201
     assert (said.json()["role"], said.json()["percent"]) == ("engineer", "25.00")
     noa = program(cast.noa)

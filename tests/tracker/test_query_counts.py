@@ -102,10 +102,9 @@ def lived_in(cast: Cast, count: int) -> Project:
         approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
         judge_expectation(acting(cast.noa), hope.id, met=True)
         pay(cast, project, milestone)
-        defect = report_defect(
-            acting(cast.noa), milestone.id, title="Crack", photos=[photo(cast, project).id]
-        )
-        fix_defect(acting(cast.alon), defect.id, photos=[photo(cast, project).id])
+        shown = [photo(cast, project).id]
+        defect = report_defect(acting(cast.noa), milestone.id, title="Crack", photos=shown)
+        fix_defect(acting(cast.alon), defect.id, photos=shown)
     last = stage(project, count)
     shown = photo(cast, project)
     log_progress(acting(cast.alon), last.id, percent=Decimal(30), evidence=[shown.id])
