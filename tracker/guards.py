@@ -38,9 +38,9 @@ class Broken:
         return f"{self.name} is {self.problem}"
 
 
-# Casts and brackets of a check are written otherwise after a dump and a restore, and from PostgreSQL 16 on
-# the columns of a view stand without their table where there is only one; all that is left out. Of the own
-# triggers of a constraint it is seen whether they were switched off.
+# Casts and brackets of a check or a view are written otherwise after a dump and a restore, and from
+# PostgreSQL 16 on the columns of a view stand without their table where there is only one; all that is left
+# out. Of the own triggers of a constraint it is seen whether they were switched off.
 LIVING = r"""
 SELECT 'trigger ' || c.relname || '.' || t.tgname AS name,
        t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) AS definition
@@ -55,7 +55,8 @@ SELECT 'function ' || p.oid::regprocedure::text,
        CASE p.prokind WHEN 'a' THEN 'an aggregate' ELSE pg_get_functiondef(p.oid) END
 FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
 UNION ALL
-SELECT 'view ' || c.relname, regexp_replace(pg_get_viewdef(c.oid), '\m[a-z_]+\.(?=[a-z_"])', '', 'g')
+SELECT 'view ' || c.relname, regexp_replace(pg_get_viewdef(c.oid),
+           '\m[a-z_]+\.(?=[a-z_"])|::[a-z ]+(\[\])?|[()]', '', 'g')
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
 UNION ALL
 SELECT 'table ' || c.relname, c.relpersistence::text

@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from milestones.actions import report_defect
-from payments.actions import record_payment, reverse_payment
+from milestones.models import Milestone
+from payments.actions import propose_change, record_payment, reverse_payment
 from projects.flagging import settle_flags
 from projects.models import Flag, Party, Project
 from projects.refusals import known_refusals
@@ -131,7 +132,17 @@ def ids(cast: Cast) -> dict[str, str]:
         "defects": str(report_defect(acting(cast.noa), stage(project, 1).id, title="Crack").id),
         "flags": str(Flag.objects.filter(project=project).values_list("id", flat=True)[0]),
         "advances": str(asked(cast, stage(project, 2), "10.00").id),
+        "changes": str(propose_change(acting(cast.alon), project.id, **_larger(stage(project, 3))).id),
         "tokens": str(Project.objects.get().id),
+    }
+
+
+def _larger(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "milestone": milestone.id,
+        "amount": Decimal(5000),
+        "title": "Larger tiles",
+        "reason": "Asked for",
     }
 
 
