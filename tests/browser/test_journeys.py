@@ -135,7 +135,7 @@ FOCUS = """() => {
     words: focused.textContent.trim().slice(0, 60),
     button: focused.matches("main form button.btn--primary"),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    covered: !top || !(focused.contains(top) || top.contains(focused)),
+    covered: top && (focused.contains(top) || top.contains(focused)) ? "" : `by ${top?.outerHTML.slice(0, 200)}`,
   };
 }"""
 
@@ -148,7 +148,7 @@ def tab_to(page: Page, address: str = "", *, button: bool = False) -> None:
         if focus is None:
             continue
         assert focus["outlined"], focus
-        assert not focus["covered"], focus
+        assert focus["covered"] == "", focus
         if (button and focus["button"]) or (address and focus["address"].endswith(address)):
             return
     raise AssertionError(f"Tab never came to {address or 'the button'}")
