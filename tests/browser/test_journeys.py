@@ -130,12 +130,13 @@ FOCUS = """() => {
   if (!focused || focused === document.body) return null;
   const rect = focused.getBoundingClientRect(), style = getComputedStyle(focused);
   const top = document.elementFromPoint(rect.left + rect.width / 2, rect.top + rect.height / 2);
+  const seen = top && (focused.contains(top) || top.contains(focused));
   return {
     address: focused.getAttribute("href") || focused.getAttribute("action") || "",
     words: focused.textContent.trim().slice(0, 60),
     button: focused.matches("main form button.btn--primary"),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    covered: top && (focused.contains(top) || top.contains(focused)) ? "" : `by ${top?.outerHTML.slice(0, 200)}`,
+    covered: seen ? "" : `by ${top?.outerHTML.slice(0, 200)}`,
   };
 }"""
 
