@@ -156,7 +156,7 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
 
 
 def _early(cast: Cast) -> dict[str, UUID]:
-    """Requests for an advance: just asked, thought over long enough, and approved."""
+    """Requests for an advance: two just asked, one thought over long enough, one approved."""
     requests = []
     for _ in range(2):
         with at(25):
@@ -164,8 +164,15 @@ def _early(cast: Cast) -> dict[str, UUID]:
             requests.append(asked(cast, stage(project, 3)))
             opened(requests[-1], cast.noa)
     approved(requests[1], cast.noa)
-    fresh = asked(cast, stage(active(cast, name="The third house"), 3))
-    return {"asked": fresh.id, "pondered": requests[0].id, "granted": requests[1].id}
+    fresh, regretted = (
+        asked(cast, stage(active(cast, name=f"The {nth} house"), 3)) for nth in ("third", "fourth")
+    )
+    return {
+        "asked": fresh.id,
+        "regretted": regretted.id,
+        "pondered": requests[0].id,
+        "granted": requests[1].id,
+    }
 
 
 ONE_STAGE = [{"title": "Pergola", "value": "1000.00", "amount": "900.00", "signers": ["homeowner"]}]

@@ -11,7 +11,7 @@ from tracker.tasks import fulfil
 def test_beat_ticks_only_tasks_that_exist() -> None:
     app.loader.import_default_modules()
     ticked = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert ticked == {"tracker.sweep", "tracker.tidy", "tracker.verify"}
+    assert ticked == {"tracker.sweep", "tracker.tidy", "tracker.verify", "tracker.endings"}
     assert ticked <= set(app.tasks)
 
 
