@@ -10,6 +10,7 @@ one screen or for one journey, so that these can be looked at in any order.
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -28,7 +29,7 @@ from django.test import RequestFactory  # noqa: E402
 from django.utils import translation  # noqa: E402
 from django.views import defaults  # noqa: E402
 
-from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402  # noqa: E402
+from milestones.actions import (  # noqa: E402
     approve_milestone,
     counter_expectation,
     fix_defect,
@@ -42,7 +43,7 @@ from milestones.actions import (  # noqa: E402  # noqa: E402  # noqa: E402  # no
     verify_defect,
 )
 from milestones.models import Milestone  # noqa: E402
-from payments.actions import (  # noqa: E402  # noqa: E402  # noqa: E402
+from payments.actions import (  # noqa: E402
     complete_project,
     propose_change,
     record_payment,
@@ -63,7 +64,7 @@ from projects.endings import (  # noqa: E402
 from projects.files import Received, receive, store  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
-from tests.cast import (  # noqa: E402  # noqa: E402
+from tests.cast import (  # noqa: E402
     STAGES,
     TODAY,
     Cast,
@@ -77,7 +78,10 @@ from tests.cast import (  # noqa: E402  # noqa: E402
 )
 from tracker.accounts import too_many  # noqa: E402
 from tracker.drawings import draw  # noqa: E402
+from tracker.models import CaughtMail  # noqa: E402
 from tracker.outage import unavailable  # noqa: E402
+
+MAIL_PATIENCE = 60  # seconds
 
 JOURNEYS = 8  # two languages, two sizes, with and without JavaScript
 
@@ -137,8 +141,19 @@ def _demonstration(_cast: Cast) -> Iterator[tuple[str, str]]:
     released = Payment.objects.filter(project=house).order_by("paid_on")
     yield "advance", f"/advances/{Advance.objects.get(project=house).id}/"
     yield "payment", f"/payments/{released.first().id}/"
+    yield "mail", f"/demo/mail/{_asks_for_a_decision().pk}/"
     yield "signed_line", f"{stage(house, 5).id}"
     yield "locked_line", f"{stage(house, 6).id}"
+
+
+def _asks_for_a_decision() -> CaughtMail:
+    """The mail that starts a sign-off. Mails take a moment to be sent."""
+    letters = CaughtMail.objects.filter(subject__regex="מוכן לבדיקה שלכם|is ready for your review")
+    for _ in range(MAIL_PATIENCE):
+        if letter := letters.order_by("pk").first():
+            return letter
+        time.sleep(1)
+    raise TimeoutError("no mail asks for a decision")
 
 
 def _stages(name: str, project: Project) -> Iterator[tuple[str, str]]:
