@@ -94,7 +94,7 @@ def submit_milestone(act: Act, *, criteria_met: Collection[UUID], note: str = ""
 def withdraw_submission(act: Act) -> Milestone:
     """Take the submission back; its approvals are void and work may be logged again.
 
-    Refuses project_suspended, project_terminated, milestone_not_submitted.
+    Refuses project_not_active, project_suspended, project_terminated, milestone_not_submitted.
     """
     milestone: Milestone = act.target
     require_active(act.project)

@@ -50,6 +50,8 @@ def submit_milestone(book: Book, who: Who, target: Name, *, criteria_met: Sequen
 
 def withdraw_submission(book: Book, who: Who, target: Name) -> Name:
     stage, project, _ = _stage(book, who, target, {CONTRACTOR})
+    if project.draft:
+        raise No("project_not_active")
     if stage.state != "submitted":
         raise No("milestone_not_submitted")
     stage.state = "in_progress"
