@@ -35,10 +35,10 @@ SIGNS_OF_WORK = [
     "progress_logged",
     "milestone_submitted",
     "agreement_signed",
+    "project_resumed",
     "date_announced",
     "date_missed",
 ]
-SIGNS_OF_WORK = ["progress_logged", "milestone_submitted", "agreement_signed", "project_resumed"]
 
 ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone"}
 

@@ -63,8 +63,6 @@ OF_A_PROJECT = [
     "api-project-flags",
 ]
 
-OVER_PROJECTS = ["home", "invitations", "api-projects", "api-flags", "api-invitations", "api-me"]
-
 OVER_PROJECTS = [
     "home",
     "invitations",
