@@ -256,10 +256,10 @@ def test_within_a_line_the_newest_money_is_the_early_part():
     ]
 
 
-def test_where_a_line_is_open_only_in_part_the_older_money_is_covered():
-    over = replace(line_of("60", "90"), full=D(60))
-    lots = [Lot("P1", 1, "M1", D(50)), Lot("P2", 2, "M1", D(40))]
-    assert early_parts([over], lots) == {("P2", "M1"): 30}
+def test_where_a_line_is_open_only_in_part_older_money_is_covered_and_an_advance_first():
+    over, record = replace(line_of("60", "90"), full=D(60)), Lot("P1", 1, "M1", D(50))
+    assert early_parts([over], [record, Lot("P2", 2, "M1", D(40))]) == {("P2", "M1"): 30}
+    assert early_parts([over], [record, Lot("P2", 2, "M1", D(40), is_advance=True)]) == {("P1", "M1"): 30}
 
 
 # Allocate
