@@ -68,7 +68,7 @@ def policy_softened(f: Forgery, w: World) -> None:
     f.update("projects_project", w.house.id, policy='{"ahead_percent": "10"}')
 
 
-@attack("terms_are_closed")
+@attack("project_states_go_forward")
 def back_to_draft(f: Forgery, w: World) -> None:
     f.update("projects_project", w.house.id, state="draft")
 
