@@ -1,7 +1,7 @@
 """What the model knows: projects with their parts, stages, money and flags. Amounts are whole agorot."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -21,6 +21,9 @@ class Name(str):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+Calls = tuple[str, str]  # of a flag: how severe it is, and which role it asks to act
 
 
 class No(Exception):
@@ -93,6 +96,14 @@ class Stage:
     reported: int = 0  # hundredths of a percent
     evidence: set[Name] = field(default_factory=set)
     decisions: list[Decision] = field(default_factory=list)  # of the present round
+    by_expert: int | None = None  # the latest inspections, hundredths of a percent
+    by_homeowner: int | None = None  # only where later than the expert's
+    claimed: int = 0  # what was reported when it was last inspected
+
+    @property
+    def verified(self) -> int:
+        """Hundredths of a percent; a homeowner's word counts over an expert's before it if it is lower."""
+        return min((n for n in (self.by_expert, self.by_homeowner) if n is not None), default=0)
 
 
 @dataclass
@@ -158,7 +169,7 @@ class Project:
     reversals: list[Reversal] = field(default_factory=list)
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
-    flags: dict[tuple[str, Name], tuple[str, Name]] = field(default_factory=dict)  # (kind, about): severity
+    flags: dict[tuple[str, Name], tuple[Calls, Name]] = field(default_factory=dict)  # open, by kind and thing
 
     @property
     def draft(self) -> bool:
@@ -175,15 +186,19 @@ Kind = TypeVar("Kind")
 @dataclass
 class Book:
     """Everything the model knows. `addresses`: of each person, the ones proved to be theirs, first the main
-    one. `today`: the day where the projects are."""
+    one. `now`: the moment, where the projects are."""
 
     addresses: dict[str, list[str]]
-    today: date
+    now: datetime
     projects: list[Project] = field(default_factory=list)
     things: dict[Name, Any] = field(default_factory=dict)
     tokens: dict[Name, str] = field(default_factory=dict)  # living tokens and whose they are
     once: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     def new(self, kind: str) -> Name:
         self._names[kind] = self._names.get(kind, 0) + 1
@@ -205,7 +220,12 @@ class Book:
 
 
 def admit(
-    project: Project, who: Who, by: set[str] | None = None, signing: bool = False, proof: bool = False
+    project: Project,
+    who: Who,
+    by: set[str] | None = None,
+    signing: bool = False,
+    proof: bool = False,
+    confirmed: bool = False,
 ) -> Part:
     """The actor's part in the project, where it may do this (SPEC 3, 4 and 9.9)."""
     part = next((p for p in project.those_present if p.person == who.person), None)
@@ -215,7 +235,7 @@ def admit(
         raise No("not_your_role")
     if signing and not part.signs:
         raise No("not_a_signer")
-    if signing and not part.confirmed:
+    if (signing or confirmed) and not part.confirmed:
         raise No("part_not_confirmed")
     if proof and not who.proven:
         raise No("proof_needed")

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .book import DEPOSIT, RETENTION, Name, Payment, Project, hundredths, share
+from .book import DEPOSIT, RETENTION, Payment, Project, Stage, hundredths, share
 
-SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
 DEFAULTS = {
     "front_loading_percent": "10",
     "deposit_cap_percent": "10",
@@ -88,10 +87,11 @@ def figures_of(project: Project) -> dict[str, Any]:
     """P, V, X, N, E, U, A, the level and what goes with them."""
     lines, unheld = lines_of(project), unheld_of(project)
     paid = sum(payment.left for payment in project.payments)
-    earned = sum(stage.value for stage in project.stages if stage.state == "signed_off")
+    earned = sum(earned_of(stage) for stage in project.stages)
     early = sum(line.early for line in lines) + unheld
+    repair = 0
     exposure = paid - earned
-    excess = max(0, min(exposure, early))
+    excess = max(0, min(exposure, early + repair))
     return {
         "paid": paid,
         "earned": earned,
@@ -103,12 +103,17 @@ def figures_of(project: Project) -> dict[str, Any]:
         "unlocked": sum(line.open for line in lines),
         "payable": sum(line.payable for line in lines),
         "early": early,
+        "repair": repair,
         "excess": excess,
         "agreed_lead": max(0, exposure) - excess,
         "shortfall": max(0, exposure),
         "level": level_of(project, exposure, early, excess),
         "unheld": unheld,
     }
+
+
+def earned_of(stage: Stage) -> int:
+    return stage.value if stage.state == "signed_off" else share(stage.value, stage.verified)
 
 
 def level_of(project: Project, exposure: int, early: int, excess: int) -> str:
@@ -121,44 +126,18 @@ def level_of(project: Project, exposure: int, early: int, excess: int) -> str:
     return "ahead" if excess <= limit_of(project, "ahead") else "critical"
 
 
-def flags_of(project: Project) -> dict[tuple[str, Name], str]:
-    """The severity of every flag that the facts call for, by kind and thing (SPEC 8, money and draft)."""
-    found = {}
-    figures = figures_of(project)
-    if figures["excess"]:
-        found["paid_ahead", project.name] = SEVERITY[figures["level"]]
-    for payment in project.payments:
-        early = early_of(project, payment)
-        if payment.kind == "record" and early:
-            found["off_schedule_payment", payment.name] = SEVERITY[level_of(project, early, early, early)]
-    if project.draft and is_front_loaded(project):
-        found["front_loaded", project.name] = "warning"
-    return found
-
-
-def is_front_loaded(project: Project) -> bool:
-    """After each planned payment: what is paid by then less the value of the stages signed by then."""
-    gap = worst = project.deposit
-    for stage in project.stages:
-        gap += stage.amount - share(stage.amount, project.kept) - stage.value
-        worst = max(worst, gap)
-    return worst > _of_total(project, "front_loading_percent") or project.deposit > _of_total(
-        project, "deposit_cap_percent"
-    )
-
-
 def _paid(project: Project, line: str) -> int:
     return sum(piece.amount for payment in project.payments for piece in payment.pieces if piece.line == line)
 
 
-def _of_total(project: Project, key: str) -> int:
+def part_of_total(project: Project, key: str) -> int:
     return share(project.total, hundredths(_policy(project.policy, key)))
 
 
 def limit_of(project: Project, level: str) -> int:
     """The largest excess that is not yet above a level, `watch` or `ahead`."""
     least, most = (hundredths(_policy(project.policy, f"{level}_{end}")) for end in ("least", "most"))
-    return min(max(_of_total(project, f"{level}_percent"), least), most)
+    return min(max(part_of_total(project, f"{level}_percent"), least), most)
 
 
 def _policy(policy: Mapping[str, Any], key: str) -> str:

@@ -7,7 +7,8 @@ from hypothesis.stateful import precondition, rule
 
 from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, Project, Thing, Who
 from .choices import NOTHING, Choices, is_homeowner, is_side
-from .figures import Line, early_of, figures_of, flags_of, limit_of, lines_of
+from .figures import Line, early_of, figures_of, limit_of, lines_of
+from .flags import flags_of
 from .steps import DATA, Steps, is_active, when
 
 METHODS = ["cheque", "bank_transfer"]
@@ -34,7 +35,7 @@ def steps_to_the_limits(project: Project) -> list[int]:
 
 def is_unsettled(project: Project) -> bool:
     """Its flags do not fit the facts any more."""
-    return flags_of(project) != {key: severity for key, (severity, _) in project.flags.items()}
+    return flags_of(project) != {key: calls for key, (calls, _) in project.flags.items()}
 
 
 class MoneySteps(Steps):

@@ -15,7 +15,10 @@ from payments.rules import exposure_of
 from projects.models import Project
 from projects.policy import policy_of
 
-FIGURES = ["paid", "earned", "exposure", "unlocked", "payable", "early", "excess", "agreed_lead", "level"]
+FIGURES = [
+    *("paid", "earned", "exposure", "unlocked", "payable", "early", "repair"),
+    *("excess", "agreed_lead", "level"),
+]
 OF_THE_RULES = [*FIGURES, "reported", "shortfall"]
 OF_THE_VIEWS = [*FIGURES, "unheld"]
 ANY = UUID(int=0)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import money, parts, terms, watch, work
+from . import findings, money, parts, terms, watch, work
 from .book import Book, Name, No, Project, Who
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
@@ -17,7 +17,7 @@ from .tally import ACCEPTED, AGAIN, Tally
 
 ACTS = {
     name: act
-    for module in (parts, terms, work, money, watch)
+    for module in (parts, terms, work, findings, money, watch)
     for name, act in vars(module).items()
     if name in {*ACTIONS, "settle_flags"}
 }
@@ -31,7 +31,7 @@ ADDRESSES = {
 }
 UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
 ZONE = ZoneInfo(TIME_ZONE)
-MOVES_MONEY = {*vars(money), "sign_agreement", "approve_milestone"}
+MOVES_MONEY = {*vars(money), *vars(findings), "sign_agreement", "approve_milestone"}
 TICK = timedelta(seconds=1)  # from one act to the next
 EVERY = 4  # of the acts that move money, so many lie between two looks at the product's rules
 TALLY = Tally()
@@ -49,7 +49,7 @@ class Story:
     def __init__(self, people: dict[str, UUID], hours_ago: int = 0) -> None:
         self.mark = uuid4().hex  # keys are a story's own
         self.now = datetime.now(UTC) - timedelta(hours=hours_ago, minutes=10)
-        self.book = Book(ADDRESSES, self.now.astimezone(ZONE).date())
+        self.book = Book(ADDRESSES, self.now.astimezone(ZONE))
         self.product = Product(people)
         self.holds = True
         self.told: list[str] = []
@@ -59,7 +59,7 @@ class Story:
     def act(self, name: str, who: Who, target: Name | None = None, key: str = "", /, **inputs: Any) -> Any:
         """Do an act in both; the name of what it made or changed, or None where it was refused."""
         self.now += TICK
-        self.book.today = self.now.astimezone(ZONE).date()
+        self.book.now = self.now.astimezone(ZONE)
         asked = (name, who, target, inputs)
         self.told.append(_call(name, who, target, inputs, key))
         foreseen, said = self._foresee(asked, key)

@@ -18,7 +18,6 @@ NOT_TOLD = {
     "end_defects_period",
     "estimate_defect",
     "fix_defect",
-    "inspect_milestone",
     "judge_expectation",
     "open_advance",
     "pay_advance",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .book import Book, Name, No, Thing, Who, admit
-from .figures import flags_of
+from .flags import flags_of
 
 
 class Told(NamedTuple):
@@ -22,14 +22,14 @@ def settle_flags(book: Book, who: Who, target: Name) -> list[Told]:
     project = book.project(target)
     called_for, told = flags_of(project), []
     for kind, about in sorted(called_for.keys() | project.flags.keys()):
-        severity, name = project.flags.pop((kind, about), (None, None))
+        stood, name = project.flags.pop((kind, about), (None, None))
         now = called_for.get((kind, about))
+        severity, _ = now or stood or ("", "")
         if name is None:
             name = book.keep(Thing(book.new("flag"), project.name)).name
-            told.append(Told("flag_raised", kind, about, now or "", name))
-        elif now != severity:
-            entry_kind = "flag_changed" if now else "flag_cleared"
-            told.append(Told(entry_kind, kind, about, now or severity or "", name))
+            told.append(Told("flag_raised", kind, about, severity, name))
+        elif now != stood:
+            told.append(Told("flag_changed" if now else "flag_cleared", kind, about, severity, name))
         if now:
             project.flags[kind, about] = (now, name)
     project.entries += len(told)
