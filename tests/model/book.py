@@ -9,6 +9,7 @@ DEPOSIT, RETENTION = "deposit", "retention"
 HOMEOWNER, CONTRACTOR = "homeowner", "contractor"
 ENGINEER, SUPERVISOR, OBSERVER = "engineer", "supervisor", "observer"
 ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
+EXPERT = "expert"  # an engineer or a supervisor, where their word is one
 SIDES = {HOMEOWNER, CONTRACTOR}
 SIGNERS = {HOMEOWNER, ENGINEER, SUPERVISOR}
 MOST = 99_999_999_999_999  # numeric(14,2), in agorot
@@ -146,6 +147,33 @@ class Reversal:
 
 
 @dataclass
+class Defect:
+    name: Name
+    project: Name
+    stage: Name
+    blocking: bool
+    fix_by: date | None
+    withheld: int
+    round: int  # in which a decision named it; 0: reported besides
+    after: bool  # found when its stage was signed off already
+    state: str = "open"
+    found_again: bool = False
+    estimates: dict[str, int] = field(default_factory=dict)  # the latest, by role; experts' under one
+
+    @property
+    def by_expert(self) -> int | None:
+        return self.estimates.get(EXPERT)
+
+    @property
+    def by_homeowner(self) -> int:
+        return self.estimates.get(HOMEOWNER, 0)
+
+    @property
+    def agreed(self) -> int:
+        return min(self.by_homeowner, self.estimates.get(CONTRACTOR, 0))
+
+
+@dataclass
 class Thing:
     """A file or a flag: no more than where it belongs."""
 
@@ -167,6 +195,7 @@ class Project:
     stages: list[Stage] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     flags: dict[tuple[str, Name], tuple[Calls, Name]] = field(default_factory=dict)  # open, by kind and thing
@@ -217,6 +246,9 @@ class Book:
 
     def project(self, name: Name) -> Project:
         return self.find(Project, name)
+
+    def project_of(self, thing: Any) -> Project:
+        return thing if isinstance(thing, Project) else self.project(thing.project)
 
 
 def admit(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from .book import HOMEOWNER, SIDES, Book, Name, Part, Payment, Project, Reversal, Stage, Thing, Who
+from .book import HOMEOWNER, SIDES, Book, Defect, Name, Part, Payment, Project, Reversal, Stage, Thing, Who
 from .figures import DEPOSIT, RETENTION, line_of, lines_of
 
 Any_ = TypeVar("Any_")
@@ -66,6 +66,9 @@ class Choices:
     def reversal(self, fits: Callable[[Reversal], bool]) -> tuple[Name, Reversal | None]:
         return self._thing([r for p in self.book.projects for r in p.reversals], fits)
 
+    def defect(self, fits: Callable[[Defect], bool]) -> tuple[Name, Defect | None]:
+        return self._thing([defect for p in self.book.projects for defect in p.defects], fits)
+
     def _thing(self, things: list[Any], fits: Callable[[Any], bool]) -> tuple[Name, Any]:
         found = self.likely([thing for thing in things if fits(thing)], [*things, None])
         if found is None:  # a thing of another kind, or none
@@ -79,6 +82,15 @@ class Choices:
             every = [t.name for t in self.book.things.values() if isinstance(t, Thing)]
             return [self.one([NOTHING, *every])]
         return fresh
+
+    def fault(self, project: Project) -> dict[str, Any]:
+        """A defect as it is told; at times without a title, or with a file that is not there."""
+        found: dict[str, Any] = {
+            "title": " " if self.rarely() else "A crack",
+            "blocking": self.one([False, False, True]),
+        }
+        found["fix_by"] = self.one([None, *(self.book.today + timedelta(days=n) for n in (3, -1))])
+        return found | ({"photos": self.files(project, set())} if self.rarely() else {})
 
     # --- how much, when
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .book import DEPOSIT, RETENTION, Payment, Project, Stage, hundredths, share
+from .book import DEPOSIT, RETENTION, Payment, Piece, Project, Stage, hundredths, share
 
 DEFAULTS = {
     "front_loading_percent": "10",
@@ -24,10 +24,11 @@ class Line:
     full: int
     paid: int
     locked_because: str | None
+    withheld: int = 0
 
     @property
     def open(self) -> int:
-        return 0 if self.locked_because else self.full
+        return 0 if self.locked_because else self.full - self.withheld
 
     @property
     def payable(self) -> int:
@@ -39,13 +40,13 @@ class Line:
 
     @property
     def room(self) -> int:
-        return self.full - self.paid
+        return max(0, self.full - self.paid)
 
     @property
     def state(self) -> str:
         if self.locked_because:
             return "locked"
-        if self.payable == 0:
+        if not self.room:
             return "paid"
         return "part_paid" if self.paid else "payable"
 
@@ -59,7 +60,8 @@ def lines_of(project: Project) -> list[Line]:
         kept = share(stage.amount, project.kept)
         kept_in_all += kept
         lock = unsigned or (None if stage.state == "signed_off" else "milestone_unsigned")
-        found.append(Line(stage.name, stage.amount - kept, _paid(project, stage.name), lock))
+        paid, withheld = _paid(project, stage.name), withheld_of(project, stage)
+        found.append(Line(stage.name, stage.amount - kept, paid, lock, 0 if lock else withheld))
     found.append(Line(RETENTION, kept_in_all, _paid(project, RETENTION), "retention_kept"))
     return [line for line in found if line.full or line.paid or line.name not in {DEPOSIT, RETENTION}]
 
@@ -77,19 +79,51 @@ def unheld_of(project: Project) -> int:
     return sum(payment.loose for payment in project.payments)
 
 
+def withheld_of(project: Project, stage: Stage) -> int:
+    """What the approvals of its present round keep back until repairs are verified."""
+    named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
+    return sum(defect.withheld for defect in named if defect.state != "verified")
+
+
+def age_of(payment: Payment, piece: Piece) -> tuple[int, int]:
+    """Larger is newer. Of one act's pieces, the one further down the schedule."""
+    return (piece.when, piece.place)
+
+
+def early_pieces(project: Project) -> list[tuple[Payment, Piece, int]]:
+    """What lies on lines beyond what is open there, and how much of each piece, the newest first."""
+    early = {line.name: line.early for line in lines_of(project)}
+    found = []
+    pieces = [(payment, piece) for payment in project.payments for piece in payment.pieces]
+    for payment, piece in sorted(pieces, key=lambda both: age_of(*both), reverse=True):
+        if part := min(piece.amount, early[piece.line]):
+            early[piece.line] -= part
+            found.append((payment, piece, part))
+    return found
+
+
 def early_of(project: Project, payment: Payment) -> int:
-    """What of one payment no unlocked line covers: a line is open for all of its full or for nothing."""
-    locked = {line.name for line in lines_of(project) if line.locked_because}
-    return payment.loose + sum(piece.amount for piece in payment.pieces if piece.line in locked)
+    """What of one payment no unlocked line covers."""
+    return payment.loose + sum(part for its, _, part in early_pieces(project) if its is payment)
+
+
+def repair_of(project: Project, stage: Stage, blocking: bool) -> int:
+    """The estimated cost of open faults found after the sign-off, of all or of the blocking ones (SPEC 5)."""
+    faults = [d for d in project.defects if d.stage == stage.name and d.after and d.state != "verified"]
+    faults = [fault for fault in faults if fault.blocking or not blocking]
+    unjudged = [fault for fault in faults if fault.by_expert is None]
+    alone, agreed = sum(f.by_homeowner for f in unjudged), sum(f.agreed for f in unjudged)
+    return sum(fault.by_expert or 0 for fault in faults) + min(alone, max(stage.value, agreed))
 
 
 def figures_of(project: Project) -> dict[str, Any]:
     """P, V, X, N, E, U, A, the level and what goes with them."""
     lines, unheld = lines_of(project), unheld_of(project)
     paid = sum(payment.left for payment in project.payments)
-    earned = sum(earned_of(stage) for stage in project.stages)
+    worth = sum(earned_of(stage) for stage in project.stages)
+    earned = max(0, worth - sum(repair_of(project, stage, blocking=True) for stage in project.stages))
     early = sum(line.early for line in lines) + unheld
-    repair = 0
+    repair = sum(repair_of(project, stage, blocking=False) for stage in project.stages)
     exposure = paid - earned
     excess = max(0, min(exposure, early + repair))
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .book import CONTRACTOR, HOMEOWNER, Calls, Name, Project, share
+from .book import CONTRACTOR, HOMEOWNER, Book, Calls, Name, Project, share
 from .figures import early_of, figures_of, level_of, part_of_total
 
 SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
@@ -11,9 +11,9 @@ VARIANCE = 20_00  # hundredths of a percent
 Found = Iterator[tuple[tuple[str, Name], Calls]]  # (kind, about), and what it calls for
 
 
-def flags_of(project: Project) -> dict[tuple[str, Name], Calls]:
+def flags_of(book: Book, project: Project) -> dict[tuple[str, Name], Calls]:
     """Every flag that the facts call for, by kind and thing."""
-    return dict([*_of_terms(project), *_of_money(project), *_of_work(project)])
+    return dict([*_of_terms(project), *_of_money(project), *_of_work(book, project)])
 
 
 def _of_terms(project: Project) -> Found:
@@ -32,12 +32,16 @@ def _of_money(project: Project) -> Found:
             yield ("off_schedule_payment", payment.name), (severity, HOMEOWNER)
 
 
-def _of_work(project: Project) -> Found:
+def _of_work(book: Book, project: Project) -> Found:
     if project.state != "active":
         return
     for stage in project.stages:
         if stage.state != "signed_off" and stage.claimed - stage.verified > VARIANCE:
             yield ("claim_variance", stage.name), ("warning", CONTRACTOR)
+    for defect in project.defects:
+        if defect.state != "verified" and defect.fix_by and defect.fix_by < book.today:
+            asks = HOMEOWNER if defect.state == "fixed" else CONTRACTOR
+            yield ("defect_overdue", defect.name), ("warning", asks)
 
 
 def is_front_loaded(project: Project) -> bool:

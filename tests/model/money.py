@@ -1,5 +1,6 @@
 """The gate, and what is recorded beside it (SPEC 5)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from .book import (
     admit,
     agorot,
 )
-from .figures import line_of, lines_of, place_of, unheld_of
+from .figures import age_of, early_pieces, line_of, lines_of, place_of, unheld_of
 from .parts import wrote
 
 
@@ -93,9 +94,10 @@ def allocate_payment(book: Book, who: Who, target: Name, *, line: str, amount: D
         raise No("unknown_line")
     if project.draft and line != DEPOSIT:
         raise No("before_activation")
-    locked = {found.name for found in lines_of(project) if found.locked_because}
-    elsewhere = [p for p in newest_first(payment) if p.line in locked and p.line != line]
-    early = payment.loose + sum(piece.amount for piece in elsewhere)
+    elsewhere = [
+        (piece, part) for its, piece, part in early_pieces(project) if its is payment and piece.line != line
+    ]
+    early = payment.loose + sum(part for _, part in elsewhere)
     if not early:
         raise No("nothing_to_move")
     if sum_ > early:
@@ -146,9 +148,10 @@ def answer_reversal(book: Book, who: Who, target: Name, *, consents: bool) -> Na
     return reversal.name
 
 
-def newest_first(payment: Payment) -> list[Piece]:
-    """What came later is newer; of one act's pieces, the one further down the schedule."""
-    return sorted(payment.pieces, key=lambda piece: (piece.when, piece.place), reverse=True)
+def newest_first(payment: Payment) -> list[tuple[Piece, int]]:
+    """Its pieces, and how much of each there is to take."""
+    pieces = sorted(payment.pieces, key=lambda piece: age_of(payment, piece), reverse=True)
+    return [(piece, piece.amount) for piece in pieces]
 
 
 def _pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
@@ -166,14 +169,14 @@ def _put(project: Project, payment: Payment, line: str, amount: int) -> int:
     return amount
 
 
-def _take(payment: Payment, pieces: list[Piece], amount: int) -> None:
-    """Take money out: first what is held against no line, then the pieces in the order given."""
-    part = min(payment.loose, amount)
-    payment.loose -= part
-    for piece in pieces:
-        amount -= part
-        part = min(piece.amount, amount)
-        piece.amount -= part
+def _take(payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
+    """Take money out: first what is held against no line, then parts of the pieces in the order given."""
+    taken = min(payment.loose, amount)
+    payment.loose -= taken
+    for piece, part in pieces:
+        amount -= taken
+        taken = min(part, amount)
+        piece.amount -= taken
     payment.pieces = [piece for piece in payment.pieces if piece.amount]
 
 

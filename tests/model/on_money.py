@@ -33,11 +33,6 @@ def steps_to_the_limits(project: Project) -> list[int]:
     return [limit_of(project, level) - excess for level in ("watch", "ahead")]
 
 
-def is_unsettled(project: Project) -> bool:
-    """Its flags do not fit the facts any more."""
-    return flags_of(project) != {key: calls for key, (calls, _) in project.flags.items()}
-
-
 class MoneySteps(Steps):
     """Paying through the gate and beside it, and putting right what was paid."""
 
@@ -117,11 +112,16 @@ class MoneySteps(Steps):
 class WatchSteps(Steps):
     """Flags, tokens, and the same request once more."""
 
-    @when(is_unsettled)
+    @precondition(lambda self: self.contrary or any(map(self._is_unsettled, self.story.book.projects)))
     @rule(data=DATA)
     def sweep(self, data: st.DataObject) -> None:
         c = self.choices(data)
-        self.story.act("settle_flags", Who(None), c.project(is_unsettled).name)
+        self.story.act("settle_flags", Who(None), c.project(self._is_unsettled).name)
+
+    def _is_unsettled(self, project: Project) -> bool:
+        """Its flags do not fit the facts any more."""
+        open_now = {key: calls for key, (calls, _) in project.flags.items()}
+        return flags_of(self.story.book, project) != open_now
 
     @when(lambda project: project.flags)
     @rule(data=DATA)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -69,15 +70,37 @@ class WorkSteps(Steps):
         c = self.choices(data)
         name, stage = c.stage(lambda stage: stage.state == "submitted")
         unmet = c.likely([stage.criteria[:1]] if stage else [], [[], [NOTHING], self._criteria()])
+        defects = [c.fault(self.project_of(stage))] if c.rarely() else []
         reason = "" if c.rarely() else "It is not straight."
         version = c.version(stage.version if stage else 1)
         who = self._signer(c, stage)
-        self.act(c, "return_milestone", who, name, version=version, reason=reason, unmet_criteria=unmet)
+        self.act(
+            c,
+            "return_milestone",
+            who,
+            name,
+            version=version,
+            reason=reason,
+            unmet_criteria=[] if defects and c.rarely() else unmet,
+            defects=defects,
+        )
 
     def _decide(self, c: Choices) -> None:
         name, stage = c.stage(lambda stage: stage.state == "submitted")
         version = c.version(stage.version if stage else 1)
-        self.act(c, "approve_milestone", self._signer(c, stage), name, version=version)
+        defects = self._minor_defects(c, stage) if c.rarely() else []
+        self.act(c, "approve_milestone", self._signer(c, stage), name, version=version, minor_defects=defects)
+
+    def _minor_defects(self, c: Choices, stage: Stage | None) -> list[dict[str, Any]]:
+        project = self.project_of(stage)
+        room = c.room(project, stage.name)[1] if stage else 0
+        found = [c.fault(project) for _ in range(c.number(1, 2))]
+        sums = [room // 10, 0, room // 2, room + 1, room]
+        return [
+            {key: said for key, said in one.items() if key != "blocking"}
+            | {"withheld": Decimal(c.one(sums)) / 100}
+            for one in found
+        ]
 
     def _is_open(self, stage: Stage) -> bool:
         return not self.project_of(stage).draft and stage.state in {"planned", "in_progress"}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from milestones import actions as milestones
-from milestones.models import Milestone
+from milestones.models import Decision, Defect, Milestone
 from payments import actions as payments
 from projects import actions as projects
 from projects import clock
@@ -98,6 +98,8 @@ class Product:
     def _plain(self, value: Any) -> Any:
         if isinstance(value, Name):
             return self.id_of(value)
+        if isinstance(value, dict):
+            return {key: self._plain(item) for key, item in value.items()}
         return [self._plain(item) for item in value] if isinstance(value, list) else value
 
     # --- what an act made
@@ -108,9 +110,11 @@ class Product:
             self._learn_flags(said, result)
         elif isinstance(said, Name):
             self.ids.setdefault(said, id_in(result))
+            thing = book.things.get(said)
             if isinstance(result, Project | Milestone):
-                thing = book.things[said]
-                self._learn_terms(book.project(thing.name if isinstance(thing, Modelled) else thing.project))
+                self._learn_terms(book.project_of(thing))
+            if isinstance(result, Decision):
+                self._learn_defects(book.project_of(thing))
 
     def _learn_flags(self, said: list[Told], result: list[Settled]) -> None:
         ids = {(change.flag.kind, change.flag.about_id): change.flag.id for change in result}
@@ -130,6 +134,13 @@ class Product:
             self.ids[stage.name] = milestone.id
             written = sorted(milestone.criteria.all(), key=lambda criterion: criterion.position)
             self.ids |= {n: c.id for n, c in zip(stage.criteria, written, strict=True)}
+
+    def _learn_defects(self, project: Modelled) -> None:
+        """Those that a decision named, by their numbers."""
+        if {defect.name for defect in project.defects} <= self.ids.keys():
+            return
+        found = Defect.objects.filter(project_id=self.ids[project.name]).order_by("number")
+        self.ids |= {d.name: row.id for d, row in zip(project.defects, found, strict=True)}
 
     # --- what is compared
 

@@ -113,7 +113,7 @@ class Story:
         )
         if thing is None:
             return
-        project = thing if isinstance(thing, Project) else self.book.project(thing.project)
+        project = self.book.project_of(thing)
         self._agree(self.product.foreseen(project), by_views(self.product.ids[project.name]))
         if name in MOVES_MONEY and project.entries % EVERY == 0:
             self.agree_on_money(project)

@@ -20,7 +20,7 @@ class Told(NamedTuple):
 def settle_flags(book: Book, who: Who, target: Name) -> list[Told]:
     """What is raised, changed or cleared now."""
     project = book.project(target)
-    called_for, told = flags_of(project), []
+    called_for, told = flags_of(book, project), []
     for kind, about in sorted(called_for.keys() | project.flags.keys()):
         stood, name = project.flags.pop((kind, about), (None, None))
         now = called_for.get((kind, about))

@@ -1,9 +1,12 @@
 """The life of a milestone (SPEC 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from .book import CONTRACTOR, HOMEOWNER, SIGNERS, Book, Decision, Name, No, Part, Project, Stage, Who, admit
+from .figures import line_of
+from .findings import holds_up, require_sound, withheld_by, write_defect
 from .parts import wrote
 
 
@@ -41,6 +44,8 @@ def submit_milestone(book: Book, who: Who, target: Name, *, criteria_met: Sequen
         raise No("criteria_unmet")
     if project.policy.get("evidence_required", True) and not stage.evidence:
         raise No("evidence_missing")
+    if holds_up(project, stage, "open"):
+        raise No("blocking_defects")
     stage.state, stage.decisions = "submitted", []
     stage.round += 1
     stage.version += 1
@@ -60,28 +65,55 @@ def withdraw_submission(book: Book, who: Who, target: Name) -> Name:
     return stage.name
 
 
-def approve_milestone(book: Book, who: Who, target: Name, *, version: int) -> Name:
+def approve_milestone(
+    book: Book, who: Who, target: Name, *, version: int, minor_defects: Sequence[Mapping[str, Any]] = ()
+) -> Name:
     stage, project, part = _stage(book, who, target, SIGNERS, signing=True, proof=True)
-    _require_undecided(stage, part, version)
+    _require_undecided(project, stage, part, version)
+    if holds_up(project, stage, "open", "fixed"):
+        raise No("blocking_defects")
+    _require_within_the_payment(project, stage, withheld_by(minor_defects))
+    require_sound(project, minor_defects)
     assert part.person is not None
     stage.decisions.append(Decision(part.name, part.person, part.role, approves=True))
+    for found in minor_defects:
+        write_defect(book, project, stage, found, round=stage.round)
     if is_approved(project, stage):
         stage.state = "signed_off"
     wrote(project)
     return stage.name
 
 
+def _require_within_the_payment(project: Project, stage: Stage, withheld: int) -> None:
+    """All that a round withholds is at most what is unpaid of the line."""
+    named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
+    line = line_of(project, stage.name)
+    assert line is not None
+    if withheld and withheld + sum(defect.withheld for defect in named) > line.room:
+        raise No("withheld_above_payment", room=line.room)
+
+
 def return_milestone(
-    book: Book, who: Who, target: Name, *, version: int, reason: str, unmet_criteria: Sequence[Name] = ()
+    book: Book,
+    who: Who,
+    target: Name,
+    *,
+    version: int,
+    reason: str,
+    unmet_criteria: Sequence[Name] = (),
+    defects: Sequence[Mapping[str, Any]] = (),
 ) -> Name:
     stage, project, part = _stage(book, who, target, SIGNERS, signing=True)
-    _require_undecided(stage, part, version)
+    _require_undecided(project, stage, part, version)
     if not reason.strip():
         raise No("reason_missing")
-    if not unmet_criteria:
+    if not unmet_criteria and not defects:
         raise No("nothing_unmet")
     if set(unmet_criteria) - set(stage.criteria):
         raise No("unknown_criterion")
+    require_sound(project, defects)
+    for found in defects:
+        write_defect(book, project, stage, found, round=stage.round)
     stage.state = "in_progress"
     wrote(project)
     return stage.name
@@ -114,7 +146,7 @@ def _require_open(project: Project, stage: Stage) -> None:
         raise No("milestone_is_closed")
 
 
-def _require_undecided(stage: Stage, part: Part, version: int) -> None:
+def _require_undecided(project: Project, stage: Stage, part: Part, version: int) -> None:
     if part.role not in stage.signers:
         raise No("not_your_role")
     if stage.state == "signed_off":
