@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 DEPOSIT, RETENTION = "deposit", "retention"
 HOMEOWNER, CONTRACTOR = "homeowner", "contractor"
@@ -81,6 +81,14 @@ class Decision:
     approves: bool
 
 
+class Finding(NamedTuple):
+    """What an inspection found: the worth of the work, cut at every value of the stage since, and the
+    hundredths of a percent that were said."""
+
+    worth: int
+    percent: int
+
+
 @dataclass
 class Stage:
     name: Name
@@ -97,14 +105,14 @@ class Stage:
     reported: int = 0  # hundredths of a percent
     evidence: set[Name] = field(default_factory=set)
     decisions: list[Decision] = field(default_factory=list)  # of the present round
-    by_expert: int | None = None  # the latest inspections, hundredths of a percent
-    by_homeowner: int | None = None  # only where later than the expert's
-    claimed: int = 0  # what was reported when it was last inspected
+    by_expert: Finding | None = None  # the latest inspections
+    by_homeowner: Finding | None = None  # only where later than the expert's
+    claimed: int = 0  # what was reported when it was last inspected, hundredths of a percent
 
     @property
-    def verified(self) -> int:
-        """Hundredths of a percent; a homeowner's word counts over an expert's before it if it is lower."""
-        return min((n for n in (self.by_expert, self.by_homeowner) if n is not None), default=0)
+    def found(self) -> Finding:
+        """What counts as verified; a homeowner's word over an expert's before it if it is lower."""
+        return min((f for f in (self.by_expert, self.by_homeowner) if f), default=Finding(0, 0))
 
 
 @dataclass
@@ -174,6 +182,22 @@ class Defect:
 
 
 @dataclass
+class Change:
+    """A change order: of one stage's price, or another stage."""
+
+    name: Name
+    project: Name
+    part: Name
+    stage: Name | None
+    title: str
+    amount: int
+    criteria: list[str]
+    signers: list[str]
+    signatures: set[tuple[Name, int]] = field(default_factory=set)
+    waits: bool = True
+
+
+@dataclass
 class Thing:
     """A file or a flag: no more than where it belongs."""
 
@@ -196,6 +220,8 @@ class Project:
     payments: list[Payment] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    in_force: int = 0  # changes so far
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     flags: dict[tuple[str, Name], tuple[Calls, Name]] = field(default_factory=dict)  # open, by kind and thing

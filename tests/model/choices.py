@@ -7,7 +7,21 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from .book import HOMEOWNER, SIDES, Book, Defect, Name, Part, Payment, Project, Reversal, Stage, Thing, Who
+from .book import (
+    HOMEOWNER,
+    SIDES,
+    Book,
+    Change,
+    Defect,
+    Name,
+    Part,
+    Payment,
+    Project,
+    Reversal,
+    Stage,
+    Thing,
+    Who,
+)
 from .figures import DEPOSIT, RETENTION, line_of, lines_of
 
 Any_ = TypeVar("Any_")
@@ -68,6 +82,9 @@ class Choices:
 
     def defect(self, fits: Callable[[Defect], bool]) -> tuple[Name, Defect | None]:
         return self._thing([defect for p in self.book.projects for defect in p.defects], fits)
+
+    def change(self, fits: Callable[[Change], bool]) -> tuple[Name, Change | None]:
+        return self._thing([change for p in self.book.projects for change in p.changes], fits)
 
     def _thing(self, things: list[Any], fits: Callable[[Any], bool]) -> tuple[Name, Any]:
         found = self.likely([thing for thing in things if fits(thing)], [*things, None])

@@ -147,7 +147,7 @@ def figures_of(project: Project) -> dict[str, Any]:
 
 
 def earned_of(stage: Stage) -> int:
-    return stage.value if stage.state == "signed_off" else share(stage.value, stage.verified)
+    return stage.value if stage.state == "signed_off" else stage.found.worth
 
 
 def level_of(project: Project, exposure: int, early: int, excess: int) -> str:

@@ -13,6 +13,7 @@ from .book import (
     SIGNERS,
     Book,
     Defect,
+    Finding,
     Name,
     No,
     Part,
@@ -20,6 +21,7 @@ from .book import (
     Stage,
     Who,
     admit,
+    share,
 )
 from .book import hundredths as in_hundredths
 from .parts import wrote
@@ -40,10 +42,11 @@ def inspect_milestone(
     if not 0 <= percent <= 100:
         raise No("progress_out_of_range")
     _require_files(project, evidence)
+    found = Finding(share(stage.value, in_hundredths(percent)), in_hundredths(percent))
     if part.role == HOMEOWNER:
-        stage.by_homeowner = in_hundredths(percent)
+        stage.by_homeowner = found
     else:
-        stage.by_expert, stage.by_homeowner = in_hundredths(percent), None
+        stage.by_expert, stage.by_homeowner = found, None
     stage.claimed = stage.reported
     wrote(project)
     return stage.name

@@ -36,7 +36,7 @@ def _of_work(book: Book, project: Project) -> Found:
     if project.state != "active":
         return
     for stage in project.stages:
-        if stage.state != "signed_off" and stage.claimed - stage.verified > VARIANCE:
+        if stage.state != "signed_off" and stage.claimed - stage.found.percent > VARIANCE:
             yield ("claim_variance", stage.name), ("warning", CONTRACTOR)
     for defect in project.defects:
         if defect.state != "verified" and defect.fix_by and defect.fix_by < book.today:

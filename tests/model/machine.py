@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from .beginnings import BEGUN, begin
+from .on_changes import ChangeSteps
 from .on_findings import FindingSteps
 from .on_money import MoneySteps, WatchSteps
 from .on_terms import PeopleSteps, TermSteps
@@ -16,7 +17,16 @@ from .steps import DATA
 from .story import Story
 
 
-class Stories(PeopleSteps, TermSteps, WorkSteps, FindingSteps, MoneySteps, WatchSteps, RuleBasedStateMachine):
+class Stories(
+    PeopleSteps,
+    TermSteps,
+    WorkSteps,
+    FindingSteps,
+    ChangeSteps,
+    MoneySteps,
+    WatchSteps,
+    RuleBasedStateMachine,
+):
     """What people may do, wish to do and should not do, in any order."""
 
     people: ClassVar[dict[str, UUID]]

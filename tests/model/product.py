@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from milestones import actions as milestones
 from milestones.models import Decision, Defect, Milestone
 from payments import actions as payments
+from payments.models import ChangeOrder
 from projects import actions as projects
 from projects import clock
 from projects.files import Received
@@ -111,7 +112,7 @@ class Product:
         elif isinstance(said, Name):
             self.ids.setdefault(said, id_in(result))
             thing = book.things.get(said)
-            if isinstance(result, Project | Milestone):
+            if isinstance(result, Project | Milestone | ChangeOrder):
                 self._learn_terms(book.project_of(thing))
             if isinstance(result, Decision):
                 self._learn_defects(book.project_of(thing))

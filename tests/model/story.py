@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import findings, money, parts, terms, watch, work
+from . import changes, findings, money, parts, terms, watch, work
 from .book import Book, Name, No, Project, Who
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
@@ -17,7 +17,7 @@ from .tally import ACCEPTED, AGAIN, Tally
 
 ACTS = {
     name: act
-    for module in (parts, terms, work, findings, money, watch)
+    for module in (parts, terms, work, findings, changes, money, watch)
     for name, act in vars(module).items()
     if name in {*ACTIONS, "settle_flags"}
 }
@@ -31,7 +31,7 @@ ADDRESSES = {
 }
 UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
 ZONE = ZoneInfo(TIME_ZONE)
-MOVES_MONEY = {*vars(money), *vars(findings), "sign_agreement", "approve_milestone"}
+MOVES_MONEY = {*vars(money), *vars(findings), *vars(changes), "sign_agreement", "approve_milestone"}
 TICK = timedelta(seconds=1)  # from one act to the next
 EVERY = 4  # of the acts that move money, so many lie between two looks at the product's rules
 TALLY = Tally()

@@ -1,0 +1,192 @@
+"""Changes of the signed terms: proposed, signed by both sides, declined or taken back (SPEC 3)."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from .book import (
+    CONTRACTOR,
+    HOMEOWNER,
+    MOST,
+    RETENTION,
+    SIDES,
+    Book,
+    Change,
+    Finding,
+    Name,
+    No,
+    Part,
+    Project,
+    Stage,
+    Who,
+    admit,
+    share,
+)
+from .figures import line_of
+from .parts import wrote
+
+
+def propose_change(
+    book: Book,
+    who: Who,
+    target: Name,
+    *,
+    title: str,
+    amount: Decimal,
+    milestone: Name | None = None,
+    version: int | None = None,
+    value: Decimal | None = None,
+    days: int = 0,
+    criteria: Sequence[str] = (),
+    signers: Sequence[str] = (),
+) -> Name:
+    project = book.project(target)
+    part = admit(project, who, SIDES)
+    _require_active(project)
+    if value is not None and value != amount:
+        raise No("value_differs")
+    stage = _stage(project, milestone)
+    if stage and version not in {None, stage.version}:
+        raise No("changed_since_read")
+    texts = [] if stage else [text.strip() for text in criteria if text.strip()]
+    if not stage:
+        _require_acceptance(project, days, texts, signers)
+    if not amount.is_finite() or abs(amount * 100) > MOST or amount * 100 % 1:
+        raise No("bad_change")
+    sum_ = int(amount * 100)
+    _judge(project, stage, sum_, days)
+    change = Change(
+        book.new("change"), project.name, part.name, stage and stage.name, title, sum_, texts, [*signers]
+    )
+    project.changes.append(book.keep(change))
+    wrote(project)
+    return change.name
+
+
+def sign_change(book: Book, who: Who, target: Name, *, version: int) -> Name:
+    change = book.find(Change, target)
+    project = book.project(change.project)
+    part = admit(project, who, SIDES, signing=True, proof=True)
+    _require_waiting(change)
+    _require_active(project)
+    if version != version_of(project):
+        raise No("changed_since_read")
+    stage = _stage(project, change.stage)
+    _judge(project, stage, change.amount, 0)
+    if (part.name, version) in change.signatures:
+        return change.name
+    change.signatures.add((part.name, version))
+    if not missing_of(project, change):
+        _put_in_force(book, project, change, stage)
+    wrote(project)
+    return change.name
+
+
+def decline_change(book: Book, who: Who, target: Name) -> Name:
+    change = book.find(Change, target)
+    project = book.project(change.project)
+    part = admit(project, who, SIDES)
+    _require_waiting(change)
+    if part.name != change.part and not part.may_sign:
+        raise No("not_a_signer")
+    change.waits = False
+    wrote(project)
+    return change.name
+
+
+def version_of(project: Project) -> int:
+    """On which terms changes are read and signed."""
+    return 1 + project.in_force
+
+
+def missing_of(project: Project, change: Change) -> list[Part]:
+    """Whose signatures under the terms as they stand are missing."""
+    version = version_of(project)
+    sides = [part for part in project.parts if part.may_sign and part.role in {HOMEOWNER, CONTRACTOR}]
+    return [part for part in sides if (part.name, version) not in change.signatures]
+
+
+def _put_in_force(book: Book, project: Project, change: Change, stage: Stage | None) -> None:
+    """Verified money stays, cut at the new value."""
+    change.waits = False
+    project.in_force += 1
+    project.total += change.amount
+    if stage is None:
+        criteria = [book.new("criterion") for _ in change.criteria]
+        place, sum_ = len(project.stages) + 1, change.amount
+        stage = Stage(
+            book.new("stage"), project.name, place, change.title, sum_, sum_, change.signers, criteria
+        )
+        project.stages.append(book.keep(stage))
+        return
+    stage.value, stage.amount = stage.value + change.amount, stage.amount + change.amount
+    stage.version += 1
+    stage.by_expert, stage.by_homeowner = _cut(stage.by_expert, stage), _cut(stage.by_homeowner, stage)
+
+
+def _cut(found: Finding | None, stage: Stage) -> Finding | None:
+    return found and Finding(min(found.worth, stage.value), found.percent)
+
+
+def _judge(project: Project, stage: Stage | None, amount: int, days: int) -> None:
+    """Whether the terms bear it as they stand. No stage of the model has a date."""
+    if stage is None and amount < 0:
+        raise No("bad_change")
+    if all(its.state == "signed_off" for its in project.stages):
+        raise No("work_is_completed")
+    if stage and not amount and not days:
+        raise No("nothing_to_change")
+    if stage and -amount > (most := min(stage.value, stage.amount)):
+        raise No("below_zero", most=most)
+    if days:
+        raise No("no_date_to_move")
+    if not 0 < project.total + amount <= MOST:
+        raise No("contract_without_price")
+    for paid, holds in _lines_after(project, stage, amount):
+        if paid > holds:
+            raise No("change_below_paid", paid=paid, holds=holds)
+
+
+def _lines_after(project: Project, stage: Stage | None, amount: int) -> Iterator[tuple[int, int]]:
+    """What is paid against the lines that the change reaches, and what they would hold."""
+    if stage is None:
+        return
+    kept, will_be_kept = (share(sum_, project.kept) for sum_ in (stage.amount, stage.amount + amount))
+    line, retention = line_of(project, stage.name), line_of(project, RETENTION)
+    assert line is not None
+    yield line.paid, stage.amount + amount - will_be_kept
+    if retention is not None:
+        yield retention.paid, retention.full - kept + will_be_kept
+
+
+def _require_active(project: Project) -> None:
+    if project.state != "active":
+        raise No("project_not_active" if project.draft else "work_is_completed")
+
+
+def _require_waiting(change: Change) -> None:
+    if not change.waits:
+        raise No("change_has_ended")
+
+
+def _stage(project: Project, name: Name | None) -> Stage | None:
+    """The stage to change, one that is worked on; None for another one."""
+    if name is None:
+        return None
+    stage = next((stage for stage in project.stages if stage.name == name), None)
+    if stage is None:
+        raise No("unknown_milestone")
+    if stage.state == "submitted":
+        raise No("milestone_is_submitted")
+    if stage.state == "signed_off":
+        raise No("milestone_is_closed")
+    return stage
+
+
+def _require_acceptance(project: Project, days: int, criteria: Sequence[str], signers: Sequence[str]) -> None:
+    """Another stage says when it is done, and who of those present signs it off."""
+    if days:
+        raise No("no_date_to_move")
+    if not criteria:
+        raise No("criteria_missing")
+    if not signers or set(signers) - {part.role for part in project.parts if part.may_sign}:
+        raise No("nobody_signs")

@@ -1,0 +1,98 @@
+"""Steps about changes of the signed terms."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from .book import CONTRACTOR, HOMEOWNER, SIDES, SUPERVISOR, Change, Part, Project, Stage
+from .changes import missing_of, version_of
+from .choices import NO_SUMS, NOTHING, Choices, is_side, signs_as
+from .steps import DATA, Steps, when
+
+MOST_CHANGES = 8
+
+
+def can_change(project: Project) -> bool:
+    return project.state == "active" and len(project.changes) < MOST_CHANGES
+
+
+def changes_wait(project: Project) -> bool:
+    return any(change.waits for change in project.changes)
+
+
+class ChangeSteps(Steps):
+    """Change orders from the proposal to the last signature."""
+
+    @when(can_change)
+    @rule(data=DATA)
+    def propose(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        project = c.project(lambda project: project.state == "active")
+        worked_on = [stage for stage in project.stages if stage.state in {"planned", "in_progress"}]
+        said = self._another(c, project) if c.rarely() or not worked_on else self._change(c, worked_on)
+        self.act(c, "propose_change", c.who(is_side, project), project.name, **said)
+
+    def _change(self, c: Choices, worked_on: list[Stage]) -> dict[str, Any]:
+        stage = c.one(worked_on)
+        least = min(stage.value, stage.amount)
+        fit = [stage.value // 2, 5_000, -least // 2, -least, 1]
+        amount = Decimal(c.likely(fit, [0, -least - 1])) / 100
+        said: dict[str, Any] = {"title": "Dearer", "milestone": stage.name, "amount": amount}
+        if c.rarely():
+            others = [its.name for project in self.story.book.projects for its in project.stages]
+            said |= c.one(
+                [
+                    {"milestone": c.one([*others, NOTHING])},
+                    {"amount": c.one(NO_SUMS)},
+                    {"value": amount + 1},
+                    {"days": 3},
+                    {"amount": Decimal(0)},
+                ]
+            )
+        return said | {"version": c.version(stage.version)} if c.rarely() else said
+
+    def _another(self, c: Choices, project: Project) -> dict[str, Any]:
+        signers = c.likely([[HOMEOWNER]], [[HOMEOWNER, SUPERVISOR], [CONTRACTOR], []])
+        sums = c.likely([Decimal(50_000), project.total / Decimal(400)], [Decimal(0), Decimal(-1)])
+        return {
+            "title": "Pool",
+            "amount": Decimal(int(sums * 100)) / 100,
+            "criteria": c.likely([["It holds water", "It is clean"]], [["It holds water", " "], [" "]]),
+            "signers": signers,
+            "days": c.likely([0], [0, 1]),
+        }
+
+    @when(changes_wait)
+    @rule(data=DATA)
+    def sign_change(self, data: st.DataObject) -> None:
+        self._sign(self.choices(data))
+
+    @when(changes_wait)
+    @rule(data=DATA)
+    def sign_change_too(self, data: st.DataObject) -> None:
+        """Twice as likely as a refusal, since all have to sign."""
+        self._sign(self.choices(data))
+
+    def _sign(self, c: Choices) -> None:
+        name, change = c.change(self._can_be_signed)
+        project = self.project_of(change)
+        awaited = {part.name for part in missing_of(project, change)} if change else set()
+
+        def fits(part: Part) -> bool:
+            return signs_as(SIDES)(part) and part.name in awaited
+
+        self.act(c, "sign_change", c.who(fits, project), name, version=c.version(version_of(project)))
+
+    def _can_be_signed(self, change: Change) -> bool:
+        if change.stage is None:
+            return change.waits
+        return change.waits and self.story.book.find(Stage, change.stage).state in {"planned", "in_progress"}
+
+    @when(changes_wait)
+    @rule(data=DATA)
+    def decline_change(self, data: st.DataObject) -> None:
+        c = self.choices(data)
+        name, change = c.change(lambda change: change.waits)
+        self.act(c, "decline_change", c.who(is_side, self.project_of(change)), name)
