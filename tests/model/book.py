@@ -1,7 +1,7 @@
 """What the model knows: projects with their parts, stages, money and flags. Amounts are whole agorot."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,6 +12,7 @@ ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
 EXPERT = "expert"  # an engineer or a supervisor, where their word is one
 SIDES = {HOMEOWNER, CONTRACTOR}
 SIGNERS = {HOMEOWNER, ENGINEER, SUPERVISOR}
+NEVER = datetime.min.replace(tzinfo=UTC)
 MOST = 99_999_999_999_999  # numeric(14,2), in agorot
 
 
@@ -107,6 +108,8 @@ class Stage:
     decisions: list[Decision] = field(default_factory=list)  # of the present round
     by_expert: Finding | None = None  # the latest inspections
     by_homeowner: Finding | None = None  # only where later than the expert's
+    submitted_at: datetime = NEVER  # of the present round
+    signed_at: datetime = NEVER
     claimed: int = 0  # what was reported when it was last inspected, hundredths of a percent
 
     @property
@@ -165,6 +168,7 @@ class Defect:
     round: int  # in which a decision named it; 0: reported besides
     after: bool  # found when its stage was signed off already
     state: str = "open"
+    verified_at: datetime = NEVER
     found_again: bool = False
     estimates: dict[str, int] = field(default_factory=dict)  # the latest, by role; experts' under one
 
@@ -197,6 +201,30 @@ class Change:
     waits: bool = True
 
 
+class Approval(NamedTuple):
+    """A homeowner's yes to a version of an advance; with `completes` everybody who signs had said it."""
+
+    part: Name
+    version: int
+    amount: int
+    condition: str
+    completes: bool
+
+
+@dataclass
+class Advance:
+    name: Name
+    project: Name
+    stage: Name
+    amount: int
+    catch_up_on: date
+    asked_at: datetime
+    openings: dict[Name, datetime] = field(default_factory=dict)
+    approvals: list[Approval] = field(default_factory=list)
+    answer: str = ""  # declined or withdrawn
+    payment: Payment | None = None
+
+
 @dataclass
 class Thing:
     """A file or a flag: no more than where it belongs."""
@@ -222,6 +250,10 @@ class Project:
     defects: list[Defect] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     in_force: int = 0  # changes so far
+    advances: list[Advance] = field(default_factory=list)
+    shown_at: datetime = NEVER  # the contractor's latest sign of work
+    active_at: datetime = NEVER
+    taken_at: dict[str, datetime] = field(default_factory=dict)  # when money last left a line
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     flags: dict[tuple[str, Name], tuple[Calls, Name]] = field(default_factory=dict)  # open, by kind and thing

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from .book import (
     HOMEOWNER,
     SIDES,
+    Advance,
     Book,
     Change,
     Defect,
@@ -85,6 +86,9 @@ class Choices:
 
     def change(self, fits: Callable[[Change], bool]) -> tuple[Name, Change | None]:
         return self._thing([change for p in self.book.projects for change in p.changes], fits)
+
+    def advance(self, fits: Callable[[Advance], bool]) -> tuple[Name, Advance | None]:
+        return self._thing([advance for p in self.book.projects for advance in p.advances], fits)
 
     def _thing(self, things: list[Any], fits: Callable[[Any], bool]) -> tuple[Name, Any]:
         found = self.likely([thing for thing in things if fits(thing)], [*things, None])

@@ -15,6 +15,8 @@ DEFAULTS = {
     "ahead_percent": "5",
     "ahead_least": "2500",
     "ahead_most": "100000",
+    "cooling_off_hours": "48",
+    "advance_cap_percent": "10",
 }
 
 
@@ -85,9 +87,9 @@ def withheld_of(project: Project, stage: Stage) -> int:
     return sum(defect.withheld for defect in named if defect.state != "verified")
 
 
-def age_of(payment: Payment, piece: Piece) -> tuple[int, int]:
-    """Larger is newer. Of one act's pieces, the one further down the schedule."""
-    return (piece.when, piece.place)
+def age_of(payment: Payment, piece: Piece) -> tuple[bool, int, int]:
+    """Larger is newer: of one act's pieces, the one further down the schedule; an advance is the oldest."""
+    return (payment.kind != "advance", piece.when, piece.place)
 
 
 def early_pieces(project: Project) -> list[tuple[Payment, Piece, int]]:
@@ -165,14 +167,14 @@ def _paid(project: Project, line: str) -> int:
 
 
 def part_of_total(project: Project, key: str) -> int:
-    return share(project.total, hundredths(_policy(project.policy, key)))
+    return share(project.total, hundredths(policy_of(project.policy, key)))
 
 
 def limit_of(project: Project, level: str) -> int:
     """The largest excess that is not yet above a level, `watch` or `ahead`."""
-    least, most = (hundredths(_policy(project.policy, f"{level}_{end}")) for end in ("least", "most"))
+    least, most = (hundredths(policy_of(project.policy, f"{level}_{end}")) for end in ("least", "most"))
     return min(max(part_of_total(project, f"{level}_percent"), least), most)
 
 
-def _policy(policy: Mapping[str, Any], key: str) -> str:
+def policy_of(policy: Mapping[str, Any], key: str) -> str:
     return policy.get(key, DEFAULTS[key])

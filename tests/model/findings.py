@@ -86,7 +86,7 @@ def verify_defect(book: Book, who: Who, target: Name) -> Name:
     _require_judge(book, defect, admit(project, who, SIGNERS, signing=True))
     if defect.state == "verified":
         raise No("defect_is_verified")
-    defect.state = "verified"
+    defect.state, defect.verified_at = "verified", book.now
     wrote(project)
     return defect.name
 

@@ -1,11 +1,15 @@
 """Which flags the facts call for (SPEC 8)."""
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
-from .book import CONTRACTOR, HOMEOWNER, Book, Calls, Name, Project, share
-from .figures import early_of, figures_of, level_of, part_of_total
+from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, NEVER, Book, Calls, Name, Project, Stage, share
+from .figures import Line, early_of, figures_of, level_of, lines_of, part_of_total
+from .work import awaited
 
 SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
+OVERDUE_AFTER, STALLED_AFTER = timedelta(days=10), timedelta(days=7)
+DAYS_OFF = {4, 5}  # Friday and Saturday
 VARIANCE = 20_00  # hundredths of a percent
 
 Found = Iterator[tuple[tuple[str, Name], Calls]]  # (kind, about), and what it calls for
@@ -13,7 +17,16 @@ Found = Iterator[tuple[tuple[str, Name], Calls]]  # (kind, about), and what it c
 
 def flags_of(book: Book, project: Project) -> dict[tuple[str, Name], Calls]:
     """Every flag that the facts call for, by kind and thing."""
-    return dict([*_of_terms(project), *_of_money(project), *_of_work(book, project)])
+    return dict(
+        [
+            *_of_terms(project),
+            *_of_money(project),
+            *_of_advances(book, project),
+            *_of_dues(book, project),
+            *_of_work(book, project),
+            *_of_silence(book, project),
+        ]
+    )
 
 
 def _of_terms(project: Project) -> Found:
@@ -30,6 +43,69 @@ def _of_money(project: Project) -> Found:
         if payment.kind == "record" and early:
             severity = SEVERITY[level_of(project, early, early, early)]
             yield ("off_schedule_payment", payment.name), (severity, HOMEOWNER)
+
+
+def _of_advances(book: Book, project: Project) -> Found:
+    for advance in project.advances:
+        if advance.payment and early_of(project, advance.payment):
+            severity = "warning" if advance.catch_up_on < book.today else "notice"
+            yield ("advance_outstanding", advance.payment.name), (severity, CONTRACTOR)
+
+
+def _of_dues(book: Book, project: Project) -> Found:
+    """Lines that have been payable for ten days."""
+    for line in lines_of(project):
+        if line.payable and due_since(project, line) <= book.now - OVERDUE_AFTER:
+            about = project.name if line.name == DEPOSIT else Name(line.name)
+            yield ("payment_overdue", about), ("warning", HOMEOWNER)
+
+
+def due_since(project: Project, line: Line) -> datetime:
+    """Since it opened, since money left it, or since the repair was verified that freed what is due."""
+    stage = next((stage for stage in project.stages if stage.name == line.name), None)
+    opened = stage.signed_at if stage else project.active_at
+    freed_at = _freed_at(project, stage, line.payable) if stage else NEVER
+    return max(opened, project.taken_at.get(line.name, NEVER), freed_at)
+
+
+def _freed_at(project: Project, stage: Stage, payable: int) -> datetime:
+    """When the oldest part of what is due was freed; never, where more is due than repairs ever freed."""
+    named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
+    freed = sorted(
+        (d for d in named if d.state == "verified"), key=lambda defect: defect.verified_at, reverse=True
+    )
+    if payable > sum(defect.withheld for defect in freed):
+        return NEVER
+    at = NEVER
+    for defect in freed:
+        if payable > 0 and defect.withheld:
+            at, payable = defect.verified_at, payable - defect.withheld
+    return at
+
+
+def _of_silence(book: Book, project: Project) -> Found:
+    """A contractor who shows nothing, and signers who decide nothing."""
+    if project.state != "active":
+        return
+    undone = any(stage.state in {"planned", "in_progress"} for stage in project.stages)
+    if undone and project.shown_at <= book.now - STALLED_AFTER:
+        severity = "critical" if figures_of(project)["exposure"] > 0 else "warning"
+        yield ("stalled", project.name), (severity, CONTRACTOR)
+    for stage in project.stages:
+        if stage.state == "submitted" and business_days_later(stage.submitted_at, 5) <= book.now:
+            for role in awaited(project, stage)[:1]:
+                yield ("review_overdue", stage.name), ("warning", role)
+
+
+def business_days_later(moment: datetime, count: int) -> datetime:
+    """In a winter without holidays; what begins on a day off begins with the next business day."""
+    if moment.weekday() in DAYS_OFF:
+        moment = datetime.combine(moment, time(), moment.tzinfo)
+        count += 1
+    while count:
+        moment += timedelta(days=1)
+        count -= moment.weekday() not in DAYS_OFF
+    return moment
 
 
 def _of_work(book: Book, project: Project) -> Found:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from .beginnings import BEGUN, begin
+from .on_advances import AdvanceSteps
 from .on_changes import ChangeSteps
 from .on_findings import FindingSteps
 from .on_money import MoneySteps, WatchSteps
@@ -24,6 +25,7 @@ class Stories(
     FindingSteps,
     ChangeSteps,
     MoneySteps,
+    AdvanceSteps,
     WatchSteps,
     RuleBasedStateMachine,
 ):
@@ -35,10 +37,10 @@ class Stories(
     told: ClassVar[int] = 0
     proven_every: ClassVar[int] = 5
 
-    @initialize(data=DATA, contrary=st.sampled_from([False, False, False, True]), hours=st.integers(0, 23))
+    @initialize(data=DATA, contrary=st.sampled_from([False, False, False, True]), hours=st.integers(0, 167))
     def begin(self, data: st.DataObject, contrary: bool, hours: int) -> None:
         self.contrary = contrary
-        self.story = Story(self.people, hours_ago=hours)
+        self.story = Story(self.people, hours)
         begin(self.story, self.choices(data), self.begun)
 
     def teardown(self) -> None:

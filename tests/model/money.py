@@ -40,9 +40,9 @@ def release_payment(
         raise No("set_off_first", unheld=unheld)
     if sum_ > chosen.payable:
         raise No("more_than_payable", payable=chosen.payable)
-    _require_past(book, paid_on)
-    payment = _pay(book, project, "release", HOMEOWNER, sum_)
-    _put(project, payment, line, sum_)
+    require_past(book, paid_on)
+    payment = pay(book, project, "release", HOMEOWNER, sum_)
+    put(project, payment, line, sum_)
     return payment.name
 
 
@@ -63,12 +63,12 @@ def record_payment(
         raise No("before_activation")
     if line is not None and line_of(project, line) is None:
         raise No("unknown_line")
-    _require_past(book, paid_on)
+    require_past(book, paid_on)
     rooms = [(found.name, found.payable if line is None else found.room) for found in lines_of(project)]
-    payment = _pay(book, project, "record", part.role, rest)
+    payment = pay(book, project, "record", part.role, rest)
     for name, room in rooms:
         if line in {None, name}:
-            rest -= _put(project, payment, name, min(room, rest))
+            rest -= put(project, payment, name, min(room, rest))
     return payment.name
 
 
@@ -79,7 +79,7 @@ def confirm_payment(book: Book, who: Who, target: Name, *, received_on: date) ->
         raise No("confirmed_already")
     if not payment.left:
         raise No("more_than_left", left=0)
-    _require_past(book, received_on)
+    require_past(book, received_on)
     payment.receipt = True
     wrote(project)
     return payment.name
@@ -105,9 +105,9 @@ def allocate_payment(book: Book, who: Who, target: Name, *, line: str, amount: D
     if sum_ > aim.room:
         raise No("no_room", room=aim.room)
     wrote(project)
-    _take(payment, elsewhere, sum_)
+    _take(book, payment, elsewhere, sum_)
     payment.loose += sum_
-    _put(project, payment, line, sum_)
+    put(project, payment, line, sum_)
     return payment.name
 
 
@@ -116,7 +116,7 @@ def reverse_payment(book: Book, who: Who, target: Name, *, amount: Decimal, **_:
     part = admit(project, who, SIDES)
     if payment.side != part.role:
         raise No("not_your_payment")
-    if payment.kind == "release" and not part.may_sign:
+    if payment.kind != "record" and not part.may_sign:
         raise No("not_a_signer")
     if any(r.waits for r in project.reversals if r.payment == payment.name):
         raise No("reversal_waits")
@@ -127,7 +127,7 @@ def reverse_payment(book: Book, who: Who, target: Name, *, amount: Decimal, **_:
     project.reversals.append(book.keep(reversal))
     wrote(project)
     if not reversal.waits:
-        _take(payment, newest_first(payment), sum_)
+        _take(book, payment, newest_first(payment), sum_)
     return reversal.name
 
 
@@ -144,7 +144,7 @@ def answer_reversal(book: Book, who: Who, target: Name, *, consents: bool) -> Na
     reversal.waits = False
     wrote(project)
     if consents:
-        _take(payment, newest_first(payment), reversal.amount)
+        _take(book, payment, newest_first(payment), reversal.amount)
     return reversal.name
 
 
@@ -154,14 +154,14 @@ def newest_first(payment: Payment) -> list[tuple[Piece, int]]:
     return [(piece, piece.amount) for piece in pieces]
 
 
-def _pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
+def pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
     payment = book.keep(Payment(book.new("payment"), project.name, kind, side, amount, loose=amount))
     project.payments.append(payment)
     wrote(project)
     return payment
 
 
-def _put(project: Project, payment: Payment, line: str, amount: int) -> int:
+def put(project: Project, payment: Payment, line: str, amount: int) -> int:
     """Count loose money of the payment against a line."""
     if amount:
         payment.loose -= amount
@@ -169,7 +169,7 @@ def _put(project: Project, payment: Payment, line: str, amount: int) -> int:
     return amount
 
 
-def _take(payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
+def _take(book: Book, payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
     """Take money out: first what is held against no line, then parts of the pieces in the order given."""
     taken = min(payment.loose, amount)
     payment.loose -= taken
@@ -177,6 +177,8 @@ def _take(payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) ->
         amount -= taken
         taken = min(part, amount)
         piece.amount -= taken
+        if taken:
+            book.project(payment.project).taken_at[piece.line] = book.now
     payment.pieces = [piece for piece in payment.pieces if piece.amount]
 
 
@@ -185,6 +187,6 @@ def _payment(book: Book, target: Name) -> tuple[Payment, Project]:
     return payment, book.project(payment.project)
 
 
-def _require_past(book: Book, day: date) -> None:
+def require_past(book: Book, day: date) -> None:
     if day > book.today:
         raise No("date_in_future")

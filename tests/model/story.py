@@ -1,7 +1,7 @@
 """One story: every act is told to the model and done by the product, and their answers are compared."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import changes, findings, money, parts, terms, watch, work
+from . import advances, changes, findings, money, parts, terms, watch, work
 from .book import Book, Name, No, Project, Who
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
@@ -17,7 +17,7 @@ from .tally import ACCEPTED, AGAIN, Tally
 
 ACTS = {
     name: act
-    for module in (parts, terms, work, findings, changes, money, watch)
+    for module in (parts, terms, work, findings, changes, money, advances, watch)
     for name, act in vars(module).items()
     if name in {*ACTIONS, "settle_flags"}
 }
@@ -31,8 +31,16 @@ ADDRESSES = {
 }
 UNPROVED = {"eran": "eran.new@example.com"}  # an address that its owner has yet to prove
 ZONE = ZoneInfo(TIME_ZONE)
-MOVES_MONEY = {*vars(money), *vars(findings), *vars(changes), "sign_agreement", "approve_milestone"}
+MOVES_MONEY = {
+    *vars(money),
+    *vars(findings),
+    *vars(changes),
+    *vars(advances),
+    "sign_agreement",
+    "approve_milestone",
+}
 TICK = timedelta(seconds=1)  # from one act to the next
+LONGEST = timedelta(weeks=11)  # from the first to the last
 EVERY = 4  # of the acts that move money, so many lie between two looks at the product's rules
 TALLY = Tally()
 
@@ -46,15 +54,21 @@ class Story:
 
     first_wrong: ClassVar[str] = ""
 
-    def __init__(self, people: dict[str, UUID], hours_ago: int = 0) -> None:
+    def __init__(self, people: dict[str, UUID], hours: int = 0) -> None:
         self.mark = uuid4().hex  # keys are a story's own
-        self.now = datetime.now(UTC) - timedelta(hours=hours_ago, minutes=10)
+        self.begun = self.now = last_winter() + timedelta(hours=hours)
         self.book = Book(ADDRESSES, self.now.astimezone(ZONE))
         self.product = Product(people)
         self.holds = True
         self.told: list[str] = []
         self.asked: list[tuple[str, tuple[Any, ...]]] = []  # requests that carried a key
         self.answers: dict[tuple[str, str], Any] = {}
+
+    def wait(self, until: datetime) -> None:
+        """Nothing happens until a moment."""
+        self.now = until
+        self.book.now = until.astimezone(ZONE)
+        self.told.append(f"(it is {self.book.now})")
 
     def act(self, name: str, who: Who, target: Name | None = None, key: str = "", /, **inputs: Any) -> Any:
         """Do an act in both; the name of what it made or changed, or None where it was refused."""
@@ -137,6 +151,12 @@ class Story:
                 Story.first_wrong = str(wrong)
                 print(wrong, file=sys.stderr, flush=True)
             raise wrong
+
+
+def last_winter() -> datetime:
+    """A first of December: the twelve weeks from it are over, and have no holiday where the projects are."""
+    today = datetime.now(ZONE).date()
+    return datetime(today.year - (1 if (today.month, today.day) > (2, 23) else 2), 12, 1, tzinfo=ZONE)
 
 
 def _call(name: str, who: Who, target: Name | None, inputs: dict[str, Any], key: str) -> str:

@@ -88,8 +88,9 @@ def sign_agreement(book: Book, who: Who, target: Name, *, version: int) -> Name:
         return project.name
     project.signatures.add((part.name, version))
     sides = [p for p in project.parts if p.may_sign and p.role in SIDES]
+    project.shown_at = book.now
     if all((p.name, version) in project.signatures for p in sides):
-        project.state = "active"
+        project.state, project.active_at = "active", book.now
     project.entries += 1
     return project.name
 

@@ -7,21 +7,15 @@ from .story import ACTS
 NOT_TOLD = {
     "accept_counter",
     "add_expectation",
-    "approve_advance",
-    "ask_for_advance",
     "complete_project",
     "confirm_expectation",
     "counter_expectation",
-    "decline_advance",
     "edit_expectation",
     "end_defects_period",
     "judge_expectation",
-    "open_advance",
-    "pay_advance",
     "remove_expectation",
     "reschedule_milestone",
     "terminate_project",
-    "withdraw_advance",
 }
 
 

@@ -31,6 +31,7 @@ def log_progress(
     stage.state, stage.reported = "in_progress", int(percent * 100)
     stage.evidence |= set(evidence)
     stage.version += bool(evidence)
+    project.shown_at = book.now
     wrote(project)
     return stage.name
 
@@ -47,6 +48,7 @@ def submit_milestone(book: Book, who: Who, target: Name, *, criteria_met: Sequen
     if holds_up(project, stage, "open"):
         raise No("blocking_defects")
     stage.state, stage.decisions = "submitted", []
+    stage.submitted_at = project.shown_at = book.now
     stage.round += 1
     stage.version += 1
     wrote(project)
@@ -78,8 +80,8 @@ def approve_milestone(
     stage.decisions.append(Decision(part.name, part.person, part.role, approves=True))
     for found in minor_defects:
         write_defect(book, project, stage, found, round=stage.round)
-    if is_approved(project, stage):
-        stage.state = "signed_off"
+    if not awaited(project, stage):
+        stage.state, stage.signed_at = "signed_off", book.now
     wrote(project)
     return stage.name
 
@@ -119,14 +121,16 @@ def return_milestone(
     return stage.name
 
 
-def is_approved(project: Project, stage: Stage) -> bool:
-    """Every role that signs approved this round; every signing homeowner where the policy asks for all."""
-    if not set(stage.signers) <= {decision.role for decision in stage.decisions}:
-        return False
+def awaited(project: Project, stage: Stage) -> list[str]:
+    """The roles whose approval the round lacks; every signing homeowner's, where the policy asks for it."""
+    given = {decision.role for decision in stage.decisions}
+    missing = [role for role in stage.signers if role not in given]
     if HOMEOWNER not in stage.signers or project.policy.get("homeowner_signers") != "all":
-        return True
+        return missing
     approved = {decision.part for decision in stage.decisions}
-    return all(p.name in approved for p in project.parts if p.role == HOMEOWNER and p.may_sign)
+    if all(p.name in approved for p in project.parts if p.role == HOMEOWNER and p.may_sign):
+        return missing
+    return [HOMEOWNER, *(role for role in missing if role != HOMEOWNER)]
 
 
 def _stage(
