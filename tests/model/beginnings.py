@@ -15,10 +15,12 @@ POLICIES: list[dict[str, Any]] = [
     {},
     {"homeowner_signers": "all"},
     {"evidence_required": False, "front_loading_percent": "25", "deposit_cap_percent": "0"},
+    {"defects_period_months": "1", "cooling_off_hours": "24", "advance_cap_percent": "20"},
+    {"defects_period_months": "0", "retention_at_completion": "none"},
     {"watch_percent": "0", "watch_least": "0", "ahead_percent": "10", "ahead_most": "500000"},
 ]
-WAYS = {"alone": 0, "joined": 1, "signed": 2, "working": 3}
-BEGUN = ["working", "working", "working", "signed", "signed", "joined", "alone"]
+WAYS = {"alone": 0, "joined": 1, "signed": 2, "working": 3, "done": 4}
+BEGUN = ["working", "working", "working", "signed", "signed", "joined", "done", "alone"]
 NOA, ALON = Who("noa"), Who("alon")
 
 
@@ -61,7 +63,7 @@ def begin(story: Story, choices: Choices, begun: Sequence[str]) -> Project:
         for signer in [p.person for p in project.those_present if p.role in SIDES and p.signs]:
             story.act("sign_agreement", Who(signer), name, version=project.version)
     if way >= 3:
-        _work(story, choices, project)
+        _work(story, choices, project, to_the_end=way == WAYS["done"])
     return project
 
 
@@ -84,11 +86,11 @@ def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str, sig
     story.act("accept_invitation", Who(guest), part)
 
 
-def _work(story: Story, choices: Choices, project: Project) -> None:
-    """A photo; the first milestones submitted, some of them signed off; at times the deposit is paid."""
+def _work(story: Story, choices: Choices, project: Project, to_the_end: bool) -> None:
+    """A photo; the first milestones submitted, some or all signed off; at times the deposit is paid."""
     photo = story.act("add_attachment", ALON, project.name)
-    signed = choices.one([1, 2, 0])
-    for number, stage in enumerate(project.stages[: choices.one([1, 2])]):
+    count, signed = (4, 4) if to_the_end else (choices.one([1, 2]), choices.one([1, 2, 0]))
+    for number, stage in enumerate(project.stages[:count]):
         story.act("log_progress", ALON, stage.name, percent=Decimal(100), evidence=[photo])
         story.act("submit_milestone", ALON, stage.name, criteria_met=list(stage.criteria))
         signers = [part for part in project.those_present if part.role in stage.signers and part.signs]

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-DEPOSIT, RETENTION = "deposit", "retention"
+DEPOSIT, RETENTION, FINAL = "deposit", "retention", "final"
+HANDOVER, CLOSING_SUM = "handover", "closing sum"
 HOMEOWNER, CONTRACTOR = "homeowner", "contractor"
 ENGINEER, SUPERVISOR, OBSERVER = "engineer", "supervisor", "observer"
 ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
@@ -167,6 +168,7 @@ class Defect:
     withheld: int
     round: int  # in which a decision named it; 0: reported besides
     after: bool  # found when its stage was signed off already
+    told_on: date
     state: str = "open"
     verified_at: datetime = NEVER
     found_again: bool = False
@@ -226,6 +228,17 @@ class Advance:
 
 
 @dataclass
+class Deed:
+    """A version of what both sides sign at the end: the handover, or the closing sum."""
+
+    version: int
+    day: date | None
+    amount: int
+    signatures: set[Name] = field(default_factory=set)
+    concluded_at: datetime | None = None
+
+
+@dataclass
 class Thing:
     """A file or a flag: no more than where it belongs."""
 
@@ -253,6 +266,10 @@ class Project:
     advances: list[Advance] = field(default_factory=list)
     shown_at: datetime = NEVER  # the contractor's latest sign of work
     active_at: datetime = NEVER
+    deeds: dict[str, list[Deed]] = field(default_factory=dict)  # by kind, the newest last
+    ended_on: date | None = None  # by its termination
+    opened: int = 0  # of the retention
+    opened_at: datetime = NEVER
     taken_at: dict[str, datetime] = field(default_factory=dict)  # when money last left a line
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
@@ -261,6 +278,14 @@ class Project:
     @property
     def draft(self) -> bool:
         return self.state == "draft"
+
+    @property
+    def terminated(self) -> bool:
+        return self.state == "terminated"
+
+    def concluded(self, kind: str) -> Deed | None:
+        """The deed of a kind that both sides have signed."""
+        return next((deed for deed in self.deeds.get(kind, []) if deed.concluded_at), None)
 
     @property
     def those_present(self) -> list[Part]:

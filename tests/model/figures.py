@@ -1,10 +1,22 @@
 """The payment schedule and the figures of SPEC 5 and 6, in whole agorot."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .book import DEPOSIT, RETENTION, Payment, Piece, Project, Stage, hundredths, share
+from .book import (
+    CLOSING_SUM,
+    DEPOSIT,
+    FINAL,
+    RETENTION,
+    Defect,
+    Payment,
+    Piece,
+    Project,
+    Stage,
+    hundredths,
+    share,
+)
 
 DEFAULTS = {
     "front_loading_percent": "10",
@@ -17,6 +29,8 @@ DEFAULTS = {
     "ahead_most": "100000",
     "cooling_off_hours": "48",
     "advance_cap_percent": "10",
+    "defects_period_months": "12",
+    "retention_at_completion": "half",
 }
 
 
@@ -54,18 +68,30 @@ class Line:
 
 
 def lines_of(project: Project) -> list[Line]:
-    """The deposit, the milestones in their order, and what is kept back of them."""
+    """The deposit, the milestones in their order, what is kept back of them, and a closing sum.
+
+    After a termination the deposit is what was paid of it, and unsigned lines hold and keep nothing.
+    """
     unsigned = "agreement_unsigned" if project.draft else None
-    found = [Line(DEPOSIT, project.deposit, _paid(project, DEPOSIT), unsigned)]
+    paid = _paid(project)
+    deposit = paid.get(DEPOSIT, 0) if project.terminated else project.deposit
+    found = [Line(DEPOSIT, deposit, paid.get(DEPOSIT, 0), unsigned)]
+    waits = "terminated" if project.terminated else "milestone_unsigned"
     kept_in_all = 0
     for stage in project.stages:
-        kept = share(stage.amount, project.kept)
+        signed_off = stage.state == "signed_off"
+        holds = signed_off or not project.terminated
+        kept = share(stage.amount, project.kept) if holds else 0
         kept_in_all += kept
-        lock = unsigned or (None if stage.state == "signed_off" else "milestone_unsigned")
-        paid, withheld = _paid(project, stage.name), withheld_of(project, stage)
-        found.append(Line(stage.name, stage.amount - kept, paid, lock, 0 if lock else withheld))
-    found.append(Line(RETENTION, kept_in_all, _paid(project, RETENTION), "retention_kept"))
-    return [line for line in found if line.full or line.paid or line.name not in {DEPOSIT, RETENTION}]
+        lock = unsigned or (None if signed_off else waits)
+        full = stage.amount - kept if holds else 0
+        withheld = 0 if lock else withheld_of(project, stage)
+        found.append(Line(stage.name, full, paid.get(stage.name, 0), lock, withheld))
+    lock, waits_yet = (None, kept_in_all - project.opened) if project.opened else ("retention_kept", 0)
+    found.append(Line(RETENTION, kept_in_all, paid.get(RETENTION, 0), lock, waits_yet))
+    closing = project.concluded(CLOSING_SUM)
+    found.append(Line(FINAL, max(0, closing.amount) if closing else 0, paid.get(FINAL, 0), None))
+    return [line for line in found if line.full or line.paid or line.name not in {DEPOSIT, RETENTION, FINAL}]
 
 
 def line_of(project: Project, name: str) -> Line | None:
@@ -109,10 +135,10 @@ def early_of(project: Project, payment: Payment) -> int:
     return payment.loose + sum(part for its, _, part in early_pieces(project) if its is payment)
 
 
-def repair_of(project: Project, stage: Stage, blocking: bool) -> int:
-    """The estimated cost of open faults found after the sign-off, of all or of the blocking ones (SPEC 5)."""
-    faults = [d for d in project.defects if d.stage == stage.name and d.after and d.state != "verified"]
-    faults = [fault for fault in faults if fault.blocking or not blocking]
+def repair_of(project: Project, stage: Stage, counts: Callable[[Defect], bool] = bool) -> int:
+    """The estimated cost of open faults found after the sign-off, those that count (SPEC 5)."""
+    open_now = [d for d in project.defects if d.stage == stage.name and d.after and d.state != "verified"]
+    faults = [fault for fault in open_now if counts(fault)]
     unjudged = [fault for fault in faults if fault.by_expert is None]
     alone, agreed = sum(f.by_homeowner for f in unjudged), sum(f.agreed for f in unjudged)
     return sum(fault.by_expert or 0 for fault in faults) + min(alone, max(stage.value, agreed))
@@ -123,9 +149,10 @@ def figures_of(project: Project) -> dict[str, Any]:
     lines, unheld = lines_of(project), unheld_of(project)
     paid = sum(payment.left for payment in project.payments)
     worth = sum(earned_of(stage) for stage in project.stages)
-    earned = max(0, worth - sum(repair_of(project, stage, blocking=True) for stage in project.stages))
+    lowers = sum(repair_of(project, stage, lambda fault: fault.blocking) for stage in project.stages)
+    earned = max(0, worth - lowers)
     early = sum(line.early for line in lines) + unheld
-    repair = sum(repair_of(project, stage, blocking=False) for stage in project.stages)
+    repair = sum(repair_of(project, stage) for stage in project.stages)
     exposure = paid - earned
     excess = max(0, min(exposure, early + repair))
     return {
@@ -162,8 +189,13 @@ def level_of(project: Project, exposure: int, early: int, excess: int) -> str:
     return "ahead" if excess <= limit_of(project, "ahead") else "critical"
 
 
-def _paid(project: Project, line: str) -> int:
-    return sum(piece.amount for payment in project.payments for piece in payment.pieces if piece.line == line)
+def _paid(project: Project) -> dict[str, int]:
+    """What is paid against each line."""
+    paid: dict[str, int] = {}
+    for payment in project.payments:
+        for piece in payment.pieces:
+            paid[piece.line] = paid.get(piece.line, 0) + piece.amount
+    return paid
 
 
 def part_of_total(project: Project, key: str) -> int:

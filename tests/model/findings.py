@@ -139,6 +139,7 @@ def write_defect(
         withheld_by([found]),
         round,
         after,
+        book.today,
     )
     project.defects.append(book.keep(defect))
     return defect

@@ -3,7 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, NEVER, Book, Calls, Name, Project, Stage, share
+from .book import (
+    CLOSING_SUM,
+    CONTRACTOR,
+    DEPOSIT,
+    FINAL,
+    HOMEOWNER,
+    NEVER,
+    RETENTION,
+    Book,
+    Calls,
+    Name,
+    Project,
+    Stage,
+    share,
+)
 from .figures import Line, early_of, figures_of, level_of, lines_of, part_of_total
 from .work import awaited
 
@@ -56,14 +70,26 @@ def _of_dues(book: Book, project: Project) -> Found:
     """Lines that have been payable for ten days."""
     for line in lines_of(project):
         if line.payable and due_since(project, line) <= book.now - OVERDUE_AFTER:
-            about = project.name if line.name == DEPOSIT else Name(line.name)
-            yield ("payment_overdue", about), ("warning", HOMEOWNER)
+            yield ("payment_overdue", about_line(project, line.name)), ("warning", HOMEOWNER)
+
+
+def about_line(project: Project, line: str) -> Name:
+    """What a flag about a line is about: a stage, the project for its deposit, or else the line itself."""
+    if line == DEPOSIT:
+        return project.name
+    return Name(f"{project.name} {line}" if line in {RETENTION, FINAL} else line)
 
 
 def due_since(project: Project, line: Line) -> datetime:
     """Since it opened, since money left it, or since the repair was verified that freed what is due."""
     stage = next((stage for stage in project.stages if stage.name == line.name), None)
-    opened = stage.signed_at if stage else project.active_at
+    closing = project.concluded(CLOSING_SUM)
+    if stage:
+        opened = stage.signed_at
+    elif line.name == FINAL:
+        opened = closing.concluded_at if closing and closing.concluded_at else NEVER
+    else:
+        opened = project.opened_at if line.name == RETENTION else project.active_at
     freed_at = _freed_at(project, stage, line.payable) if stage else NEVER
     return max(opened, project.taken_at.get(line.name, NEVER), freed_at)
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from .beginnings import BEGUN, begin
 from .on_advances import AdvanceSteps
 from .on_changes import ChangeSteps
+from .on_endings import EndingSteps
 from .on_findings import FindingSteps
 from .on_money import MoneySteps, WatchSteps
 from .on_terms import PeopleSteps, TermSteps
@@ -26,6 +27,7 @@ class Stories(
     ChangeSteps,
     MoneySteps,
     AdvanceSteps,
+    EndingSteps,
     WatchSteps,
     RuleBasedStateMachine,
 ):

@@ -105,7 +105,7 @@ def allocate_payment(book: Book, who: Who, target: Name, *, line: str, amount: D
     if sum_ > aim.room:
         raise No("no_room", room=aim.room)
     wrote(project)
-    _take(book, payment, elsewhere, sum_)
+    take(book, payment, elsewhere, sum_)
     payment.loose += sum_
     put(project, payment, line, sum_)
     return payment.name
@@ -127,7 +127,7 @@ def reverse_payment(book: Book, who: Who, target: Name, *, amount: Decimal, **_:
     project.reversals.append(book.keep(reversal))
     wrote(project)
     if not reversal.waits:
-        _take(book, payment, newest_first(payment), sum_)
+        take(book, payment, newest_first(payment), sum_)
     return reversal.name
 
 
@@ -144,7 +144,7 @@ def answer_reversal(book: Book, who: Who, target: Name, *, consents: bool) -> Na
     reversal.waits = False
     wrote(project)
     if consents:
-        _take(book, payment, newest_first(payment), reversal.amount)
+        take(book, payment, newest_first(payment), reversal.amount)
     return reversal.name
 
 
@@ -169,7 +169,7 @@ def put(project: Project, payment: Payment, line: str, amount: int) -> int:
     return amount
 
 
-def _take(book: Book, payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
+def take(book: Book, payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
     """Take money out: first what is held against no line, then parts of the pieces in the order given."""
     taken = min(payment.loose, amount)
     payment.loose -= taken

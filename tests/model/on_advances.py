@@ -11,7 +11,7 @@ from .book import CONTRACTOR, HOMEOWNER, Advance, Part, Project
 from .choices import NOTHING, Choices, is_homeowner
 from .figures import figures_of, part_of_total
 from .steps import DATA, Steps, when
-from .story import LONGEST, TICK
+from .story import TICK
 
 MOST_ADVANCES = 5
 
@@ -108,13 +108,12 @@ class AdvanceSteps(Steps):
         who = c.who(is_homeowner, self.project_of(advance))
         self.act(c, "pay_advance", who, name, amount=sum_, paid_on=c.day(), method="cheque")
 
-    @precondition(lambda self: self.story.now + timedelta(days=12) < self.story.begun + LONGEST)
     @rule(data=DATA)
     def pass_time(self, data: st.DataObject) -> None:
         """So long that flags are raised, to the second or a second less; or days that change little."""
         c = self.choices(data)
         days = timedelta(days=c.one([1, 3, 7, 10, 11]), hours=c.one([0, 5]))
-        self.story.wait(self.story.now + days - TICK * c.number(0, 2))
+        self.pass_days(days - TICK * c.number(0, 2))
 
     def _advance(self, c: Choices, *states: str) -> tuple[Any, Advance | None]:
         return c.advance(lambda advance: self._state(advance) in states)

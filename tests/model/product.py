@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from milestones.models import Decision, Defect, Milestone
 from payments import actions as payments
 from payments.models import ChangeOrder
 from projects import actions as projects
-from projects import clock
+from projects import clock, endings
 from projects.files import Received
 from projects.flagging import Settled, settle_flags
 from projects.journal import text_hash
@@ -28,7 +29,7 @@ from .watch import Told
 
 ACTIONS: dict[str, Action[..., Any]] = {
     action.__name__: action
-    for module in (projects, milestones, payments)
+    for module in (projects, endings, milestones, payments)
     for action in vars(module).values()
     if isinstance(action, Action)
 } | {"create_project": create_project}
@@ -118,9 +119,9 @@ class Product:
                 self._learn_defects(book.project_of(thing))
 
     def _learn_flags(self, said: list[Told], result: list[Settled]) -> None:
-        ids = {(change.flag.kind, change.flag.about_id): change.flag.id for change in result}
+        ids = {(change.flag.kind, str(change.flag.about_id)): change.flag.id for change in result}
         for told in said:
-            if found := ids.get((told.flag_kind, self.id_of(told.about))):
+            if found := ids.get((told.flag_kind, self._about(told.about))):
                 self.ids.setdefault(told.name, found)
 
     def _learn_terms(self, project: Modelled) -> None:
@@ -150,7 +151,7 @@ class Product:
         return {(c.entry_kind, c.flag.kind, str(c.flag.about_id), c.flag.severity) for c in result}
 
     def told(self, said: list[Told]) -> set[tuple[str, ...]]:
-        return {(t.entry_kind, t.flag_kind, str(self.id_of(t.about)), t.severity) for t in said}
+        return {(t.entry_kind, t.flag_kind, self._about(t.about), t.severity) for t in said}
 
     def foreseen(self, project: Modelled) -> dict[str, Any]:
         """Where a project stands, as the model says."""
@@ -173,6 +174,13 @@ class Product:
             "early": {payment: amount for payment, amount in early.items() if amount},
             "figures": {key: figures[key] for key in OF_THE_RULES},
         }
+
+    def _about(self, name: Name) -> str:
+        """The id of what a flag is about; a line that is no milestone's has one made of its project's."""
+        whose, _, line = name.partition(" ")
+        return str(
+            UUID(md5(f"{self.ids[Name(whose)]}{line}".encode()).hexdigest()) if line else self.id_of(name)
+        )
 
     def _id(self, name: str) -> str:
         return str(self.ids.get(Name(name), name))

@@ -1,6 +1,7 @@
 """What the rules of a story share."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis.stateful import precondition
 
 from .book import Name, Project, Who
 from .choices import Choices
-from .story import Story
+from .story import LONGEST, Story
 
 DATA = st.data()
 
@@ -26,6 +27,11 @@ class Steps:
         """Do it; at times as a request that carries a key."""
         key = f"k{len(self.story.asked)}" if who.person and c.rarely() else ""
         self.story.act(name, who, target, key, **inputs)
+
+    def pass_days(self, days: timedelta) -> None:
+        """Nothing happens for so long, unless the story would leave its winter."""
+        if self.story.now + days < self.story.begun + LONGEST:
+            self.story.wait(self.story.now + days)
 
     def project_of(self, thing: Any) -> Project:
         """The project that a thing belongs to; the story's first for what is nowhere."""

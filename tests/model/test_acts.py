@@ -7,15 +7,12 @@ from .story import ACTS
 NOT_TOLD = {
     "accept_counter",
     "add_expectation",
-    "complete_project",
     "confirm_expectation",
     "counter_expectation",
     "edit_expectation",
-    "end_defects_period",
     "judge_expectation",
     "remove_expectation",
     "reschedule_milestone",
-    "terminate_project",
 }
 
 

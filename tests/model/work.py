@@ -9,6 +9,14 @@ from .figures import line_of
 from .findings import holds_up, require_sound, withheld_by, write_defect
 from .parts import wrote
 
+WAITS_BECAUSE = {
+    "draft": "project_not_active",
+    "suspended": "project_suspended",
+    "completed": "project_completed",
+    "closed": "project_completed",
+    "terminated": "project_terminated",
+}
+
 
 def log_progress(
     book: Book,
@@ -57,8 +65,7 @@ def submit_milestone(book: Book, who: Who, target: Name, *, criteria_met: Sequen
 
 def withdraw_submission(book: Book, who: Who, target: Name) -> Name:
     stage, project, _ = _stage(book, who, target, {CONTRACTOR})
-    if project.draft:
-        raise No("project_not_active")
+    require_active(project)
     if stage.state != "submitted":
         raise No("milestone_not_submitted")
     stage.state = "in_progress"
@@ -141,9 +148,13 @@ def _stage(
     return stage, project, admit(project, who, by, signing, proof)
 
 
+def require_active(project: Project) -> None:
+    if project.state != "active":
+        raise No(WAITS_BECAUSE[project.state])
+
+
 def _require_open(project: Project, stage: Stage) -> None:
-    if project.draft:
-        raise No("project_not_active")
+    require_active(project)
     if stage.state == "submitted":
         raise No("milestone_is_submitted")
     if stage.state == "signed_off":
@@ -155,6 +166,8 @@ def _require_undecided(project: Project, stage: Stage, part: Part, version: int)
         raise No("not_your_role")
     if stage.state == "signed_off":
         raise No("milestone_is_closed")
+    if not project.draft:
+        require_active(project)
     if stage.state != "submitted":
         raise No("milestone_not_submitted")
     if version != stage.version:
