@@ -239,6 +239,19 @@ class Deed:
 
 
 @dataclass
+class Expectation:
+    name: Name
+    project: Name
+    position: int
+    promised: bool  # by the contractor's side, to win the job
+    stages: list[Name]  # none: the whole project
+    state: str = "open"
+    version: int = 1
+    countered: bool = False
+    judged: bool = False
+
+
+@dataclass
 class Thing:
     """A file or a flag: no more than where it belongs."""
 
@@ -261,6 +274,7 @@ class Project:
     payments: list[Payment] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    expectations: list[Expectation] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     in_force: int = 0  # changes so far
     advances: list[Advance] = field(default_factory=list)

@@ -14,6 +14,7 @@ from .book import (
     Book,
     Change,
     Defect,
+    Expectation,
     Name,
     Part,
     Payment,
@@ -89,6 +90,9 @@ class Choices:
 
     def advance(self, fits: Callable[[Advance], bool]) -> tuple[Name, Advance | None]:
         return self._thing([advance for p in self.book.projects for advance in p.advances], fits)
+
+    def expectation(self, fits: Callable[[Expectation], bool]) -> tuple[Name, Expectation | None]:
+        return self._thing([e for p in self.book.projects for e in p.expectations], fits)
 
     def _thing(self, things: list[Any], fits: Callable[[Any], bool]) -> tuple[Name, Any]:
         found = self.likely([thing for thing in things if fits(thing)], [*things, None])

@@ -11,6 +11,7 @@ from .beginnings import BEGUN, begin
 from .on_advances import AdvanceSteps
 from .on_changes import ChangeSteps
 from .on_endings import EndingSteps
+from .on_expectations import ExpectationSteps
 from .on_findings import FindingSteps
 from .on_money import MoneySteps, WatchSteps
 from .on_terms import PeopleSteps, TermSteps
@@ -22,6 +23,7 @@ from .story import Story
 class Stories(
     PeopleSteps,
     TermSteps,
+    ExpectationSteps,
     WorkSteps,
     FindingSteps,
     ChangeSteps,

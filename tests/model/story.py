@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import advances, changes, endings, findings, money, parts, terms, watch, work
+from . import advances, changes, endings, expectations, findings, money, parts, terms, watch, work
 from .book import Book, Name, No, Project, Who
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
@@ -17,7 +17,7 @@ from .tally import ACCEPTED, AGAIN, Tally
 
 ACTS = {
     name: act
-    for module in (parts, terms, work, findings, changes, money, advances, endings, watch)
+    for module in (parts, terms, expectations, work, findings, changes, money, advances, endings, watch)
     for name, act in vars(module).items()
     if name in {*ACTIONS, "settle_flags"}
 }

@@ -67,6 +67,8 @@ def edit_milestone(
 
 def remove_milestone(book: Book, who: Who, target: Name, *, version: int) -> Name:
     stage, project = _stage_of_a_draft(book, who, target, version)
+    if any(stage.name in expectation.stages for expectation in project.expectations):
+        raise No("milestone_is_expected")
     project.stages.remove(stage)
     del book.things[stage.name]
     for position, left in enumerate(project.stages, start=1):
@@ -108,6 +110,11 @@ def missing_of(project: Project) -> list[tuple[str, str]]:
         missing += [] if stage.title.strip() else [("no_title", place)]
         missing += [] if stage.criteria else [("no_criteria", place)]
         missing += [] if stage.signers else [("no_signers", place)]
+    missing += [
+        ("expectation_unconfirmed", str(expectation.position))
+        for expectation in project.expectations
+        if expectation.state != "confirmed"
+    ]
     named = {role for stage in stages for role in stage.signers}
     there = {part.role for part in project.parts if part.may_sign}
     absent = ({HOMEOWNER, CONTRACTOR} | named) - there

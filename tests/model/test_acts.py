@@ -5,13 +5,6 @@ from .story import ACTS
 
 # Acts that the model does not tell of yet.
 NOT_TOLD = {
-    "accept_counter",
-    "add_expectation",
-    "confirm_expectation",
-    "counter_expectation",
-    "edit_expectation",
-    "judge_expectation",
-    "remove_expectation",
     "reschedule_milestone",
 }
 
