@@ -74,7 +74,7 @@ class ExpectationSteps(Steps):
 
     def _confirm_expected(self, c: Choices) -> None:
         name, expectation = c.expectation(lambda expectation: expectation.state != "confirmed")
-        who, said = self._contractor(c, expectation), self._doer(c)
+        who, said = self._answerer(c, expectation), self._doer(c)
         self.act(c, "confirm_expectation", who, name, version=self._version(c, expectation), **said)
 
     @when(expects("open"))
@@ -83,7 +83,7 @@ class ExpectationSteps(Steps):
         c = self.choices(data)
         name, expectation = c.expectation(lambda expectation: expectation.state == "open")
         said = self._doer(c) | {"counter": "A drain", "cost": c.one([None, Decimal(900)])}
-        who = self._contractor(c, expectation)
+        who = self._answerer(c, expectation)
         self.act(c, "counter_expectation", who, name, version=self._version(c, expectation), **said)
 
     @when(expects("countered"))
@@ -107,7 +107,7 @@ class ExpectationSteps(Steps):
         others = [stage.name for its in self.story.book.projects for stage in its.stages]
         return c.likely([names[:1], [], names], [[NOTHING], others[-1:]])
 
-    def _contractor(self, c: Choices, expectation: Expectation | None) -> Who:
+    def _answerer(self, c: Choices, expectation: Expectation | None) -> Who:
         return c.who(signs_as({CONTRACTOR}), self.project_of(expectation))
 
     def _doer(self, c: Choices) -> dict[str, Any]:
