@@ -20,9 +20,12 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import Cast, cast_people
+from tests.kept import copy_cluster
+from tests.slate import Slate
 from tracker.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,10 +64,14 @@ def cluster() -> Iterator[Cluster]:
         prefix="plumbline-tests-", dir=_folder_in_memory(), ignore_cleanup_errors=True
     ) as folder:
         os.chmod(folder, 0o755)
+        copy_cluster(Path(folder) / "db", _with_template)
         with Cluster(Path(folder) / "db", fsync=False) as running:
-            running.create_database(TEMPLATE)
-            migrate(running, TEMPLATE)
             yield running
+
+
+def _with_template(cluster: Cluster) -> None:
+    cluster.create_database(TEMPLATE)
+    migrate(cluster, TEMPLATE)
 
 
 def _folder_in_memory() -> Path | None:
@@ -94,15 +101,17 @@ def django_db_setup() -> None:
 def use(url: str) -> None:
     """Point Django, in every thread, at this database."""
     parts = urlsplit(url)
-    connections.close_all()
     host = parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0]
-    connections.settings["default"].update(
-        NAME=parts.path[1:],
-        USER=unquote(parts.username or ""),
-        PASSWORD=unquote(parts.password or ""),
-        HOST=host,
-        PORT=parts.port or "",
-    )
+    wanted = {
+        "NAME": parts.path[1:],
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": parts.port or "",
+    }
+    if not wanted.items() <= connections.settings["default"].items():
+        connections.close_all()
+        connections.settings["default"].update(wanted)
 
 
 @pytest.fixture(scope="session")
@@ -116,20 +125,57 @@ def peopled(cluster: Cluster, django_db_blocker: Any) -> Cast:
     return people
 
 
+# Who asks for these may change more than rows, or change them unseen: such a database is dropped afterwards.
+BEYOND_ROWS = {"connect", "unguarded"}
+
+
+@pytest.fixture(scope="session")
+def slates(cluster: Cluster) -> Iterator[dict[str, Slate]]:
+    """The wiped databases of this test process, by their template."""
+    slates: dict[str, Slate] = {}
+    yield slates
+    for slate in slates.values():
+        slate.close()
+
+
 @pytest.fixture
-def database(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A clone of the migrated database, used as the application's role; its name."""
-    name = f"plumbline_test_{abs(hash(request.node.nodeid)) % 10**10}"
+def database(
+    cluster: Cluster, slates: dict[str, Slate], django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database as the migrations left it, used as the application's role; its name."""
     template = TEMPLATE
     if "cast" in request.fixturenames:
         request.getfixturevalue("peopled")
         template = PEOPLED
-    cluster.create_database(name, template=template)
+    asked = set(request.fixturenames)
     with django_db_blocker.unblock():
-        use(cluster.app_url(name))
-        yield name
-        connections.close_all()
+        if BEYOND_ROWS & asked:
+            yield from _clone(cluster, template)
+        else:
+            if template not in slates:
+                slates[template] = Slate(cluster, template)
+            slate = slates[template]
+            use(cluster.app_url(slate.name))
+            yield slate.name
+            slate.wipe(_backend())
+
+
+def _clone(cluster: Cluster, template: str) -> Iterator[str]:
+    name = "plumbline_clone"
+    cluster.create_database(name, template=template)
+    use(cluster.app_url(name))
+    yield name
+    connections.close_all()
     cluster.drop_database(name)
+
+
+def _backend() -> int | None:
+    """The backend of this thread's connection, kept for the next test, where it is idle and well."""
+    link = connections["default"].connection
+    if link is None or link.closed or link.info.transaction_status != IDLE:
+        connections.close_all()
+        return None
+    return int(link.info.backend_pid)
 
 
 @pytest.fixture
