@@ -44,6 +44,12 @@ def press(page: Page, selector: str = "main form button:not([type=button])") -> 
         page.locator(selector).last.click()
 
 
+def write(page: Page, field: str, hebrew: str, english: str) -> None:
+    """Words in the language of the page."""
+    language = page.locator("html").get_attribute("lang")
+    page.locator(f"[name={field}]").fill(hebrew if language == "he" else english)
+
+
 def send_empty(page: Page) -> None:
     """The page's form with nothing in it: it comes back with its errors."""
     for field in page.locator("main input[type=text], main textarea").all():
@@ -101,7 +107,7 @@ def be_overtaken(page: Page) -> None:
     old = f"{opened[:8]}-{opened[8:]}{once[13:]}"
     for name, value in (("once", old), ("version", "999")):
         page.locator(f"[name={name}]").first.evaluate("(field, value) => { field.value = value; }", value)
-    page.locator("[name=reason]").fill("בפינה הצפונית של חדר הרחצה נשאר כתם")
+    write(page, "reason", "בפינה הצפונית של חדר הרחצה נשאר כתם", "A stain stayed in the north corner")
     page.locator("[name=unmet_criteria]").first.check()
     press(page)
 
@@ -110,7 +116,7 @@ def lose_the_session(page: Page) -> None:
     """Write, be signed out, send, sign in again, and find what was written."""
     address = page.url
     page.locator("[name=amount]").fill("48000")
-    page.locator("[name=reason]").fill("הקבלן ביקש להקדים")
+    write(page, "reason", "הקבלן ביקש להקדים", "The contractor asked to be paid early")
     page.context.clear_cookies(name="sessionid")
     press(page)
     page.goto(page.url.split("/account/")[0] + "/demo/")
@@ -123,7 +129,7 @@ def write_a_date(page: Page) -> None:
     page.locator("[name=cause][value=consultant]").check()
     day = time.strftime("%d/%m/%Y", time.localtime(time.time() + 4 * DAY))
     page.locator("[name=agreed_end]").fill(day)
-    page.locator("[name=reason]").fill("שאר העבודה ממשיכה כרגיל")
+    write(page, "reason", "שאר העבודה ממשיכה כרגיל", "The other work goes on as planned")
     page.locator("[name=reason]").blur()
     page.locator("#message .inset q").wait_for()
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import django
@@ -85,8 +86,6 @@ MAIL_PATIENCE = 60  # seconds
 
 JOURNEYS = 8  # two languages, two sizes, with and without JavaScript
 
-CRITERION = "אין שום כתם אחרי הצפה של יומיים"
-
 # What stands in the pictures, in the language of the demonstration: Hebrew, English.
 WORDS = {
     "draft": ("בית משפחת ברק, חדרה", "Barak family house, Hadera"),
@@ -98,6 +97,64 @@ WORDS = {
     ),
     "stain": ("בפינה הצפונית נשאר כתם אחרי ההצפה", "A stain stayed in the north corner after the flood test"),
     "asked": ("הקבלן ביקש להקדים", "The contractor asked to be paid early"),
+    "equal": (("יסודות", "שלד", "איטום", "גמר"), ("Foundations", "Frame", "Waterproofing", "Finishes")),
+    "flood": (
+        ("אין שום כתם אחרי הצפה של יומיים", "המפקח בדק"),
+        ("No stain after a flood test of two days", "The supervisor checked"),
+    ),
+    "hoping": ("בית משפחת ארז, זכרון יעקב", "Erez family house, Zikhron Ya'akov"),
+    "wide": (
+        {"goal": "אפשר לעבור במסדרון עם עגלת תאומים", "measure": "רוחב נקי של 110 ס״מ לכל אורכו"},
+        {"goal": "A twin pram passes through the corridor", "measure": "110 cm clear along all of it"},
+    ),
+    "quiet": (
+        {"goal": "לא עובדים באתר אחרי שש בערב", "measure": "אף יום עבודה ביומן לא נגמר אחרי 18:00"},
+        {
+            "goal": "No work on site after six in the evening",
+            "measure": "No day in the journal ends after 18:00",
+        },
+    ),
+    "promised": (
+        {"goal": "נכנסים לבית לפני פסח", "measure": "המפתחות אצלנו עד ערב החג"},
+        {"goal": "We move in before Passover", "measure": "We have the keys by the eve of the feast"},
+    ),
+    "counter": (
+        "ביום יציקה עובדים עד שמונה, בהודעה יומיים מראש. יציקה בשני ימים מייקרת את השלד.",
+        "On a day of pouring we work until eight, and say so two days before. Two days of it cost more.",
+    ),
+    "keeping": ("דירת משפחת תבור, כרמיאל", "Tavor family flat, Karmiel"),
+    "narrow": ("ליד חדר הכביסה נשארו 96 ס״מ", "96 cm are left beside the laundry"),
+    "faulty": ("בית משפחת גל, כרכור", "Gal family house, Karkur"),
+    "balcony": ("המרפסת עוד לא גמורה", "The balcony is not finished yet"),
+    "wall": ("ציור: קיר", "Drawing: a wall"),
+    "defects": (
+        ("שקע בחדר הילדים נמוך ב־12 ס״מ מהסימון", "קופסת חיבורים בלי מכסה", "נזילה קלה במחלק המים"),
+        (
+            "Socket in the children's room is 12 cm below the mark",
+            "Junction box without a cover",
+            "Small leak at the manifold",
+        ),
+    ),
+    "floor": ("קומה א׳", "First floor"),
+    "repaired": ("הוחלף, ונבדק שוב", "Replaced, and checked again"),
+    "scratch": ("שריטה באריח", "Scratch on a tile"),
+    "changing": ("בית משפחת ברקאי, רעננה", "Barkai family house, Ra'anana"),
+    "no beam": ("בלי קורת הפלדה", "Without the steel beam"),
+    "bears": ("הקיר נושא לבדו", "The wall bears by itself"),
+    "windows": ("חלונות גדולים בסלון", "Large windows in the living room"),
+    "light": ("ביקשתם עוד אור", "You asked for more light"),
+    "done": ("דירת גן, זכרון יעקב", "Garden flat, Zikhron Ya'akov"),
+    "keys": (
+        "3 מפתחות לדלת הכניסה, 2 לחניה.\nחוברות הפעלה: דוד, תריסים.\nשריטה בדלת המטבח, לתיקון עד סוף החודש.",
+        "3 keys to the front door, 2 to the parking.\nManuals: boiler, shutters.\n"
+        "A scratch on the kitchen door, to be fixed by the end of the month.",
+    ),
+    "ended": ("תוספת קומה, עתלית", "Another floor, Atlit"),
+    "nobody": ("שלושה חודשים לא הגיע איש לאתר", "For three months nobody came to the site"),
+    "half": ("מחצית האיטום בשלב השני בוצעה.", "Half of the second stage's waterproofing is done."),
+    "at work": ("מחסן, בנימינה", "Storeroom, Binyamina"),
+    "ahead": ("בית משפחת שלו, פרדס חנה", "Shalev family house, Pardes Hanna"),
+    "ways": ("מרפאת כרם, יקנעם", "Kerem clinic, Yokne'am"),
 }
 
 # Further contracts of a contractor: names, kind, and how far each has come.
@@ -217,16 +274,14 @@ def _draft(cast: Cast) -> Iterator[tuple[str, str]]:
 def _hopes(cast: Cast) -> Iterator[tuple[str, str]]:
     """Expectations of Uri's: in a draft, each at another point; and in a contract, one of them to judge."""
     uris = Cast(**vars(cast) | {"noa": cast.uri})
-    project = draft(uris, name="בית משפחת ארז, זכרון יעקב")
-    wide = {"goal": "אפשר לעבור במסדרון עם עגלת תאומים", "measure": "רוחב נקי של 110 ס״מ לכל אורכו"}
-    quiet = {"goal": "לא עובדים באתר אחרי שש בערב", "measure": "אף יום עבודה ביומן לא נגמר אחרי 18:00"}
-    promised = {"goal": "נכנסים לבית לפני פסח", "measure": "המפתחות אצלנו עד ערב החג"}
+    project = draft(uris, _stages_told(), name=_said("hoping"))
+    wide, quiet, promised = _said("wide"), _said("quiet"), _said("promised")
     hope = expected(uris.noa, project, 1, 2, **wide)
     answered = counter_expectation(
         acting(cast.alon),
         expected(uris.noa, project, 3, **quiet).id,
         version=1,
-        counter="ביום יציקה עובדים עד שמונה, בהודעה יומיים מראש. יציקה בשני ימים מייקרת את השלד.",
+        counter=_said("counter"),
         cost=Decimal(38500),
     )
     promise = expected(cast.alon, project, **promised)
@@ -237,11 +292,11 @@ def _hopes(cast: Cast) -> Iterator[tuple[str, str]]:
 
 
 def _kept(cast: Cast, *words: dict[str, str]) -> Iterator[tuple[str, str]]:
-    project = draft(cast, _equal_stages(2), name="דירת משפחת תבור, כרמיאל", deposit=Decimal(0))
+    project = draft(cast, _equal_stages(2), name=_said("keeping"), deposit=Decimal(0))
     kept, ripe = (confirmed(cast, expected(cast.noa, project, 1, **said)) for said in words)
     first = _submitted(cast, stage(signed(cast, project), 1))
     approve_milestone(acting(cast.noa), first.id, version=first.version)
-    judge_expectation(acting(cast.noa), kept.id, met=False, note="ליד חדר הכביסה נשארו 96 ס״מ")
+    judge_expectation(acting(cast.noa), kept.id, met=False, note=_said("narrow"))
     yield "kept", f"/projects/{project.id}/"
     yield "kept_1", f"/milestones/{first.id}/"
     yield "ripe", f"/expectations/{ripe.id}/"
@@ -266,26 +321,25 @@ def _returned(cast: Cast) -> Iterator[tuple[str, str]]:
 
 def _faults(cast: Cast) -> Iterator[tuple[str, str]]:
     """A milestone that waits for Uri, with defects in every state; one signed with 30,000 withheld."""
-    project = active(Cast(**vars(cast) | {"noa": cast.uri}), name="בית משפחת גל, כרכור")
+    project = active(_with_uri(cast), _stages_told(), name=_said("faulty"))
     first, second = stage(project, 1), stage(project, 3)
-    inspect_milestone(acting(cast.michal), first.id, percent=Decimal(85), note="המרפסת עוד לא גמורה")
-    shown = add_attachment(acting(cast.alon), project.id, received=_drawing(), name="ציור: קיר")
+    inspect_milestone(acting(cast.michal), first.id, percent=Decimal(85), note=_said("balcony"))
+    shown = add_attachment(acting(cast.alon), project.id, received=_drawing(), name=_said("wall"))
     late = TODAY() - timedelta(days=3)
-    titles = ["שקע בחדר הילדים נמוך ב־12 ס״מ מהסימון", "קופסת חיבורים בלי מכסה", "נזילה קלה במחלק המים"]
     defects = [
         report_defect(
             acting(cast.uri),
             first.id,
             title=title,
-            place="קומה א׳",
+            place=_said("floor"),
             fix_by=late if n == 0 else TODAY(),
             photos=[shown.id],
             estimated_cost=Decimal(1200),
         )
-        for n, title in enumerate(titles)
+        for n, title in enumerate(_said("defects"))
     ]
     for defect in defects[1:]:
-        fix_defect(acting(cast.alon), defect.id, note="הוחלף, ונבדק שוב")
+        fix_defect(acting(cast.alon), defect.id, note=_said("repaired"))
     verify_defect(acting(cast.uri), defects[2].id)
     _submitted(cast, first)
     yield "faulty", f"/milestones/{first.id}/"
@@ -294,7 +348,7 @@ def _faults(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "repaired", f"/defects/{defects[1].id}/"
     yield "reopened", f"/defects/{defects[2].id}/"
     second = _submitted(cast, second)
-    minor = [{"title": "שריטה באריח", "withheld": Decimal(30_000), "fix_by": TODAY()}]
+    minor = [{"title": _said("scratch"), "withheld": Decimal(30_000), "fix_by": TODAY()}]
     approve_milestone(acting(cast.uri), second.id, version=second.version, minor_defects=minor)
     yield "withheld", f"/milestones/{second.id}/"
     yield "withholding", f"/projects/{project.id}/payments/"
@@ -305,21 +359,21 @@ def _changed(cast: Cast) -> Iterator[tuple[str, str]]:
     people = Cast(**vars(cast) | {"noa": cast.uri})
     end = TODAY() + timedelta(days=2)
     stages = [terms | {"planned_start": TODAY(), "planned_end": end} for terms in _equal_stages(4)]
-    project = active(people, stages, name="בית משפחת ברקאי, רעננה", deposit=Decimal(0))
-    told: dict[str, Any] = {"milestone": stage(project, 2).id, "reason": "בלי קורת הפלדה: הקיר נושא לבדו"}
+    project = active(people, stages, name=_said("changing"), deposit=Decimal(0))
+    told: dict[str, Any] = {"milestone": stage(project, 2).id, "reason": _said("bears")}
     smaller = propose_change(
-        acting(cast.alon), project.id, title="בלי קורת הפלדה", amount=Decimal(-18_000), **told
+        acting(cast.alon), project.id, title=_said("no beam"), amount=Decimal(-18_000), **told
     )
     for signer in (cast.alon, cast.uri):
         sign_change(acting(signer), smaller.id, version=version_of(smaller))
     larger = propose_change(
         acting(cast.alon),
         project.id,
-        title="חלונות גדולים בסלון",
+        title=_said("windows"),
         amount=Decimal(12_500),
         milestone=stage(project, 3).id,
         days=7,
-        reason="ביקשתם עוד אור",
+        reason=_said("light"),
     )
     sign_change(acting(cast.alon), larger.id, version=version_of(larger))
     for days, cause in ((9, "supply"), (16, "weather")):
@@ -335,25 +389,22 @@ def _endings(cast: Cast) -> Iterator[tuple[str, str]]:
     """Of Uri: a completed project whose protocol Alon signed, and one that ended half way; one at work."""
     uris = Cast(**vars(cast) | {"noa": cast.uri})
     alon, uri = acting(cast.alon), acting(cast.uri)
-    done = active(uris, _equal_stages(2), name="דירת גן, זכרון יעקב", deposit=Decimal(0))
+    done = active(uris, _equal_stages(2), name=_said("done"), deposit=Decimal(0))
     for position in (1, 2):
         _signed(cast.uri, _submitted(cast, stage(done, position)))
     complete_project(alon, done.id)
-    words = (
-        "3 מפתחות לדלת הכניסה, 2 לחניה.\nחוברות הפעלה: דוד, תריסים.\nשריטה בדלת המטבח, לתיקון עד סוף החודש."
-    )
-    propose_handover(alon, done.id, day=TODAY(), text=words)
+    propose_handover(alon, done.id, day=TODAY(), text=_said("keys"))
     sign_handover(alon, done.id, version=1)
     yield "completed", f"/projects/{done.id}/"
-    ended = active(uris, _equal_stages(3), name="תוספת קומה, עתלית", deposit=Decimal(0))
+    ended = active(uris, _equal_stages(3), name=_said("ended"), deposit=Decimal(0))
     _signed(cast.uri, _submitted(cast, stage(ended, 1)))
     money = {"paid_on": TODAY(), "method": "bank_transfer"}
     record_payment(uri, ended.id, line=str(stage(ended, 2).id), amount=Decimal("100000.00"), **money)
-    terminate_project(uri, ended.id, reason="שלושה חודשים לא הגיע איש לאתר")
-    propose_closing_sum(alon, ended.id, amount=Decimal("120000.00"), text="מחצית האיטום בשלב השני בוצעה.")
+    terminate_project(uri, ended.id, reason=_said("nobody"))
+    propose_closing_sum(alon, ended.id, amount=Decimal("120000.00"), text=_said("half"))
     sign_closing_sum(alon, ended.id, version=1)
     yield "ended", f"/projects/{ended.id}/"
-    yield "at_work", f"/projects/{active(uris, name='מחסן, בנימינה').id}/"
+    yield "at_work", f"/projects/{active(uris, _stages_told(), name=_said('at work')).id}/"
 
 
 def _signed(by: User, milestone: Milestone) -> None:
@@ -362,7 +413,7 @@ def _signed(by: User, milestone: Milestone) -> None:
 
 def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:
     """Noa paid 48,000 before the first milestone, which now waits for her alone."""
-    project = active(cast, _equal_stages(3), name="בית משפחת שלו, פרדס חנה", deposit=Decimal(0))
+    project = active(cast, _equal_stages(3), name=_said("ahead"), deposit=Decimal(0))
     first = stage(project, 1)
     record_payment(
         acting(cast.noa),
@@ -372,7 +423,7 @@ def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:
         paid_on=TODAY(),
         method="bank_transfer",
         reference="4417",
-        reason="הקבלן ביקש להקדים",
+        reason=_said("asked"),
     )
     _submitted(cast, first)
     yield "ahead", f"/projects/{project.id}/"
@@ -381,7 +432,7 @@ def _ahead(cast: Cast) -> Iterator[tuple[str, str]]:
 def _ways(cast: Cast) -> Iterator[tuple[str, str]]:
     """For each way of each journey a submitted milestone, and one that is worked on."""
     stages = _equal_stages(2 * JOURNEYS + 3)
-    project = active(cast, stages, name="מרפאת כרם, יקנעם", deposit=Decimal(0))
+    project = active(cast, stages, name=_said("ways"), deposit=Decimal(0))
     yield "journeys", f"/projects/{project.id}/"
     for n in range(JOURNEYS):
         for journey, position in (("sign", n + 1), ("refuse", JOURNEYS + n + 1)):
@@ -395,15 +446,16 @@ def _equal_stages(count: int) -> list[dict[str, Any]]:
     """So many stages of a contract of 1,000,000, each signed by the homeowner; the last takes the rest."""
     share = Decimal(1_000_000) // count
     values = [share] * (count - 1) + [Decimal(1_000_000) - share * (count - 1)]
+    titles = cycle(_said("equal"))
     return [
         {
-            "title": f"שלב {n}: איטום",
+            "title": title,
             "value": value,
             "amount": value,
             "signers": ["homeowner"],
-            "criteria": [CRITERION, "המפקח בדק"],
+            "criteria": _said("flood"),
         }
-        for n, value in enumerate(values, start=1)
+        for title, value in zip(titles, values, strict=False)
     ]
 
 
@@ -416,7 +468,7 @@ def _drawing() -> Received:
 
 
 def _submitted(cast: Cast, milestone: Milestone) -> Milestone:
-    shown = add_attachment(acting(cast.alon), milestone.project_id, received=_drawing(), name="ציור: קיר")
+    shown = add_attachment(acting(cast.alon), milestone.project_id, received=_drawing(), name=_said("wall"))
     criteria = [criterion.id for criterion in milestone.criteria.all()]
     log_progress(
         acting(cast.alon),
