@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Criterion, Milestone, Reschedule
@@ -156,11 +157,14 @@ class SubmitForm(OnceForm):
         return [UUID(criterion) for criterion in self.cleaned_data["criteria_met"]]
 
 
+SHOWS_A_DEFECT = ("place", "fix_by", "camera", "evidence")
+
+
 class ReturnForm(ShownForm, VersionForm):
     """Not yet: which criteria are unmet, what was seen, and the defect to be fixed, where there is one."""
 
     unmet_criteria = forms.MultipleChoiceField(
-        label=_("Which item is it about?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which criterion is it about?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = forms.CharField(
         label=_("What did you see?"),
@@ -170,10 +174,10 @@ class ReturnForm(ShownForm, VersionForm):
         error_messages={"required": _("Write in a few words what you saw, so that it can be fixed.")},
     )
     title = forms.CharField(
-        label=_("Write it down as a defect"),
+        label=_("A short name"),
         max_length=LONGEST_LINE,
         required=False,
-        help_text=_("A short name, to follow it until it is fixed."),
+        help_text=_("Without one, the first words of what you saw."),
     )
     place = forms.CharField(label=_("Where?"), max_length=LONGEST_LINE, required=False)
     fix_by = DayField(label=_("Fixed by when?"), required=False)
@@ -192,14 +196,15 @@ class ReturnForm(ShownForm, VersionForm):
         return [UUID(criterion) for criterion in self.cleaned_data["unmet_criteria"]]
 
     def clean(self) -> dict[str, Any]:
+        """A photo, a place or a date tells of a defect; without a name it is called by what was seen."""
         cleaned = super().clean() or self.cleaned_data
-        is_told = (
-            cleaned.get("place") or cleaned.get("fix_by") or cleaned.get("camera") or cleaned.get("evidence")
-        )
-        if not cleaned.get("title") and is_told:
-            self.add_error("title", _("Write in a few words what is wrong, and where."))
+        if not cleaned.get("title") and any(cleaned.get(name) for name in SHOWS_A_DEFECT):
+            seen = " ".join(cleaned.get("reason", "").split())
+            cleaned["title"] = Truncator(seen).chars(LONGEST_LINE)
         elif not cleaned.get("title") and not cleaned.get("unmet_criteria"):
-            self.add_error("unmet_criteria", _("Choose at least one item that is not met, or name a defect."))
+            self.add_error(
+                "unmet_criteria", _("Choose at least one criterion that is not met, or name a defect.")
+            )
         return cleaned
 
     @property

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from milestones.actions import fix_defect, report_defect
 from milestones.models import Defect, Inspection, Milestone
+from projects.form_kit import LONGEST_LINE
 from projects.models import Project
 from tests.cast import TODAY, Cast, acting, active, signed_in, stage, submitted
 from tests.programs import picture, program
@@ -130,12 +131,21 @@ def test_a_return_writes_a_defect_down(cast: Cast) -> None:
     noa, address = signed_in(cast.noa), reverse("return", args=[first.id])
     said = {"version": first.version, "reason": "The socket sits 12 cm too low"}
     assert "or name a defect" in sent(noa, address, **said).content.decode()
-    assert "what is wrong, and where" in sent(noa, address, **said, place="Hall").content.decode()
     answer = sent(noa, address, **said, title="Low socket", place="Hall", blocking="on")
     assert answer.status_code == 303
     defect = Defect.objects.get()
     assert (defect.title, defect.place, defect.blocking) == ("Low socket", "Hall", True)
     assert defect.decision_id is not None
+
+
+def test_a_defect_without_a_name_is_called_by_what_was_seen(cast: Cast) -> None:
+    first = submitted(cast, stage(active(cast), 1))
+    noa, address = signed_in(cast.noa), reverse("return", args=[first.id])
+    said = {"version": first.version, "reason": "The socket sits\n12 cm too low. " + "Look! " * 60}
+    assert sent(noa, address, **said, place="Hall").status_code == 303
+    title = Defect.objects.get().title
+    assert title.startswith("The socket sits 12 cm too low.")
+    assert len(title) == LONGEST_LINE
 
 
 def test_an_approval_withholds_on_its_page(cast: Cast) -> None:
