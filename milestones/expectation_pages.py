@@ -186,7 +186,7 @@ def _expectation(
 
 def _milestones_of(project: Project) -> list[tuple[str, Any]]:
     found = project.milestones.order_by("position")
-    return [(str(m.pk), format_html("{}. <bdi>{}</bdi>", m.position, m.title)) for m in found]
+    return [(str(m.pk), format_html("<span>{}. <bdi>{}</bdi></span>", m.position, m.title)) for m in found]
 
 
 def _address(expectation: Expectation) -> str:

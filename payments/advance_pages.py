@@ -107,7 +107,7 @@ def ask(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if request.method != "POST" and (open_one or project.state != Project.State.ACTIVE):
         return redirect("advance", open_one.id) if open_one else redirect("project", project_id)
     unsigned = milestones_of(project).exclude(state=Milestone.State.SIGNED_OFF)
-    choices = [(str(stage.id), f"{stage.position}. {stage.title}") for stage in unsigned]
+    choices = [(str(stage.id), f"{stage.position}. \u2068{stage.title}\u2069") for stage in unsigned]
     initial = {"milestone": request.GET.get("milestone", ""), "catch_up_on": _today(project) + TWO_WEEKS}
     form = AskForm(posted(request), milestones=choices, initial=initial)
     if form.is_valid():

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from milestones.rules import those_who_sign_the_agreement
@@ -69,7 +68,7 @@ def propose(request: HttpRequest, project_id: UUID) -> HttpResponse:
     part = part_in(request, project_id)
     require_part(part, propose_change)
     found = part.project.milestones.filter(state__in=OPEN_FOR_WORK).order_by("position")
-    open_ones = [(str(m.pk), format_html("{}. {}", m.position, m.title)) for m in found]
+    open_ones = [(str(m.pk), f"{m.position}. \u2068{m.title}\u2069") for m in found]
     initial = {"milestone": request.GET.get("milestone", "")}
     form = ChangeForm(posted(request), milestones=open_ones, initial=initial)
     if form.is_valid() and (done := _propose(request, form, part)):

@@ -187,7 +187,7 @@ class HandoverForm(OnceForm):
     day = DayField(label=_("Handed over on"))
     text = _words(
         _("Protocol"),
-        _("Keys and how many, documents and manuals, meter readings, and every open fault."),
+        _("Keys and how many, documents and manuals, meter readings, and every open defect."),
         rows=10,
     )
 

@@ -140,7 +140,9 @@ def test_no_template_needs_what_the_csp_forbids() -> None:
 
 def test_the_stylesheet_is_logical() -> None:
     css = (ROOT / "static" / "plumbline.css").read_text()
-    assert not re.search(r"(margin|padding|border|inset)-(left|right)|float:|[^-\w](left|right):", css)
+    assert not re.search(
+        r"(margin|padding|border|inset)-(left|right)|float: (left|right)|[^-\w](left|right):", css
+    )
 
 
 def test_fields_name_their_hints_and_errors(page: tuple[str, str]) -> None:
