@@ -50,12 +50,12 @@ def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
 
 
 def defect_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
-    """Defects whose fix date has passed where they are, and whose repair is not verified.
+    """Defects whose fix date has passed where they are, and that are neither verified nor settled.
 
     Asks the contractor to fix it, or, once that was said to be done, the homeowners to look at it.
     """
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
-    defects = Defect.objects.exclude(now__state=DefectNow.State.VERIFIED).filter(
+    defects = Defect.objects.exclude(now__state__in=DefectNow.CLOSED).filter(
         project__state=Project.State.ACTIVE, fix_by__lt=tomorrow_anywhere
     )
     if project_ids is not None:

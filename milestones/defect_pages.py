@@ -104,7 +104,7 @@ def reopen(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     defect, part = defect_for(request, defect_id, reopen_defect)
     form_class = FoundAgainForm if defect.now.state == State.VERIFIED else ReopenForm
     form = form_class(posted(request), request.FILES or None, zone=part.project.time_zone)
-    if defect.now.state == State.OPEN and not form.is_valid():
+    if defect.now.state in {State.OPEN, State.SETTLED} and not form.is_valid():
         return redirect(defect_address(defect))
     said = _("The defect is open. The contractor was told.")
     if form.is_valid() and (done := _act(request, form, reopen_defect, defect, said=said)):
@@ -117,7 +117,7 @@ def estimate(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     """What the repair may cost, by the reader."""
     defect, part = defect_for(request, defect_id, estimate_defect)
     form = EstimateForm(posted(request))
-    if defect.now.state == State.VERIFIED and not form.is_valid():
+    if defect.now.state in DefectNow.CLOSED and not form.is_valid():
         return redirect(defect_address(defect))
     back, said = defect_address(defect), _("The estimate is saved.")
     if form.is_valid() and (
@@ -134,8 +134,9 @@ def defects(request: HttpRequest, project_id: UUID) -> HttpResponse:
     today = clock.today(part.project.time_zone)
     rows = defect_rows(defects_visible_to(reader_of(request)).filter(project=project_id), part, today)
     context = project_context(part) | {
-        "open": [row for row in rows if not row.is_verified],
+        "open": [row for row in rows if not row.is_closed],
         "done": [row for row in rows if row.is_verified],
+        "settled": [row for row in rows if row.is_settled],
         "today": today,
     }
     return render(request, "milestones/defects.html", context)

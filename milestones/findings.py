@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from projects.models import Role
 from projects.money import ZERO, total_of
@@ -41,6 +42,17 @@ class Estimates:
             case Role.CONTRACTOR:
                 return Estimates(self.expert, self.homeowner, amount)
         return Estimates(amount, self.homeowner, self.contractor)
+
+
+class Faults(NamedTuple):
+    """What open defects of a milestone withhold of its payment, and what their repair counts as. Money.
+
+    `repair`, `blocking_repair`: of those found after the sign-off, all and the blocking ones.
+    """
+
+    withheld: Decimal
+    repair: Decimal
+    blocking_repair: Decimal
 
 
 def verified_percent_of(findings: Iterable[Finding]) -> Decimal:

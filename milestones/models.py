@@ -13,6 +13,7 @@ from projects.models import (
     READ,
     Attachment,
     Fact,
+    JournalEntry,
     Party,
     Project,
     Role,
@@ -245,12 +246,14 @@ class Defect(Fact):
 
 
 class DefectEvent(Fact):
-    """What became of a defect: the contractor repaired it, a signer verified that or found it unrepaired."""
+    """What became of a defect: the contractor repaired it, a signer verified that or found it unrepaired; or
+    both sides settled it by a deduction, in the act that brought that into force (payments.ChangeOrder)."""
 
     class Kind(models.TextChoices):
         FIXED = "fixed", _("Fixed")
         VERIFIED = "verified", _("Fixed and verified")
         REOPENED = "reopened", _("Not fixed yet")
+        SETTLED = "settled", _("Settled by a deduction")
 
     rights: ClassVar[str] = APPEND
 
@@ -261,7 +264,7 @@ class DefectEvent(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["fixed", "verified", "reopened"]), name="defect_event_known"
+                condition=Q(kind__in=["fixed", "verified", "reopened", "settled"]), name="defect_event_known"
             ),
             models.UniqueConstraint(fields=["defect", "entry"], name="one_event_of_a_defect_per_act"),
             models.UniqueConstraint(
@@ -318,6 +321,9 @@ class DefectNow(models.Model):
         OPEN = "open", _("Open")
         FIXED = "fixed", _("Fixed, waiting to be verified")
         VERIFIED = "verified", _("Fixed and verified")
+        SETTLED = "settled", _("Settled by a deduction")
+
+    CLOSED: ClassVar[frozenset[State]] = frozenset({State.VERIFIED, State.SETTLED})  # for good
 
     rights: ClassVar[str] = READ
 
@@ -472,6 +478,22 @@ class Reschedule(Fact):
                 name="reschedule_cause_known",
             ),
         ]
+
+
+class SignOff(models.Model):
+    """The entry that signed a milestone off, that of the last approval: a view.
+
+    The milestone's own entry is a later one where a deduction settled one of its defects.
+    """
+
+    rights: ClassVar[str] = READ
+
+    milestone = models.OneToOneField(Milestone, models.DO_NOTHING, primary_key=True, related_name="sign_off")
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    entry = models.ForeignKey(JournalEntry, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
 
 
 class Worth(models.Model):

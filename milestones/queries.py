@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from milestones.findings import Estimates
+from milestones.findings import Estimates, Faults, repair_of
 from milestones.front_loading import FrontLoading, PlannedPayment, front_loading_of
 from milestones.models import (
     Concern,
@@ -36,7 +36,7 @@ from milestones.models import (
 )
 from milestones.rules import Gap, awaited, gaps_of
 from projects.models import Party, Project
-from projects.money import ZERO
+from projects.money import ZERO, total_of
 from projects.policy import policy_of
 from projects.queries import parties_of, visible_to
 
@@ -54,9 +54,9 @@ else:
 
 
 def with_facts(milestones: QuerySet[Milestone, Any]) -> QuerySet[MilestoneWithFacts]:
-    """Add `reported_percent` (the contractor's latest word), `evidence_count` and `defects_open` (those whose
-    repair is not verified), and load `worth`."""
-    faults = DefectNow.objects.filter(milestone=OuterRef("pk")).exclude(state=DefectNow.State.VERIFIED)
+    """Add `reported_percent` (the contractor's latest word), `evidence_count` and `defects_open` (neither
+    verified nor settled), and load `worth`."""
+    faults = DefectNow.objects.filter(milestone=OuterRef("pk")).exclude(state__in=DefectNow.CLOSED)
     open_now = faults.order_by().values("milestone").annotate(n=Count("pk")).values("n")
     latest = ProgressEntry.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("percent")
     percent = DecimalField(max_digits=5, decimal_places=2)
@@ -182,6 +182,24 @@ def estimates_of(now: DefectNow) -> Estimates:
     return Estimates(now.by_expert, now.by_homeowner, now.by_contractor)
 
 
+def faults_without(settled: Defect, value: Decimal) -> Faults:
+    """What is left of the open defects of a signed milestone, whose work is then worth `value`, once this one
+    is settled. One query; what `Worth` says of them all (tests bind the two)."""
+    others = DefectNow.objects.filter(milestone=settled.milestone_id).exclude(state__in=DefectNow.CLOSED)
+    rows = others.exclude(defect=settled).select_related("defect__decision__submission")
+    late = [row for row in rows if row.defect.after_sign_off]
+    return Faults(
+        withheld=total_of([row.defect.withheld for row in rows if _closed_by(row.defect, settled.milestone)]),
+        repair=repair_of(value, [estimates_of(row) for row in late]),
+        blocking_repair=repair_of(value, [estimates_of(row) for row in late if row.defect.blocking]),
+    )
+
+
+def _closed_by(defect: Defect, milestone: Milestone) -> bool:
+    """Whether an approval of the round that closed its milestone named a defect."""
+    return defect.decision is not None and defect.decision.submission.round == milestone.round
+
+
 def has_open_blocking(milestone: Milestone) -> bool:
     """Whether a blocking defect that keeps the milestone from being submitted is open."""
     return _holding_up(milestone).filter(now__state=DefectNow.State.OPEN).exists()
@@ -189,7 +207,7 @@ def has_open_blocking(milestone: Milestone) -> bool:
 
 def has_unverified_blocking(milestone: Milestone) -> bool:
     """Whether a blocking defect keeps the milestone from being signed off: its repair is not verified."""
-    return _holding_up(milestone).exclude(now__state=DefectNow.State.VERIFIED).exists()
+    return _holding_up(milestone).exclude(now__state__in=DefectNow.CLOSED).exists()
 
 
 def _holding_up(milestone: Milestone) -> QuerySet[Defect]:

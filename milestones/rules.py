@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from milestones.models import Decision, Expectation, Milestone
+from milestones.models import Decision, Defect, DefectNow, Expectation, Milestone
 from projects.models import Party, Project, Role
 from projects.money import total_of
 from projects.policy import Policy
@@ -106,6 +106,19 @@ def judges_repairs(party: Party, milestone: Milestone) -> bool:
     """Whether a part verifies repairs: it signs, for the homeowners or as one of the milestone's signers."""
     is_signer = party.role in SIGNER_ROLES and party.role in milestone.signers
     return party.may_sign and (party.role == Role.HOMEOWNER or is_signer)
+
+
+def settlement_refusal(defect: Defect, state: str) -> str | None:
+    """Why a deduction may not settle a defect that stands so: the code; None when it may.
+
+    Only a minor one of a signed milestone: before, its price changes with the milestone, and a blocking one
+    has to be fixed.
+    """
+    if defect.milestone.state != Milestone.State.SIGNED_OFF:
+        return "milestone_unsigned"
+    if defect.blocking:
+        return "defect_is_blocking"
+    return f"defect_is_{state}" if state in DefectNow.CLOSED else None
 
 
 def is_ripe(concerned: Collection[Milestone]) -> bool:

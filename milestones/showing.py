@@ -9,8 +9,8 @@ from milestones.actions import estimate_defect, fix_defect, reopen_defect, verif
 from milestones.findings import counted_cost
 from milestones.models import Defect, DefectEvent, DefectNow
 from milestones.queries import estimates_of
-from milestones.rules import judges_repairs
-from projects.models import Party, Project
+from milestones.rules import judges_repairs, settlement_refusal
+from projects.models import Party, Project, Role
 from projects.page_kit import may_do
 
 State = DefectNow.State
@@ -27,6 +27,7 @@ class DefectRow:
     may_verify: bool
     may_reopen: bool
     may_estimate: bool
+    may_settle: bool
 
     @property
     def chip(self) -> str:
@@ -43,14 +44,24 @@ class DefectRow:
         return self.defect.now.state == State.VERIFIED
 
     @property
-    def has_more(self) -> bool:
-        return self.may_estimate or (self.may_reopen and self.is_verified)
+    def is_settled(self) -> bool:
+        return self.defect.now.state == State.SETTLED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.defect.now.state in DefectNow.CLOSED
+
+    @property
+    def may_act(self) -> bool:
+        """Whether there is anything for the reader to do about it."""
+        acts = (self.may_fix, self.may_verify, self.may_reopen, self.may_estimate, self.may_settle)
+        return any(acts)
 
 
 def defect_rows(defects: Iterable[Defect], part: Party, today: date) -> list[DefectRow]:
     """What is open, what waits to be verified, the rest; each by number. From `defects_visible_to`."""
     rows = [_row(defect, part, today) for defect in defects]
-    turn = {State.OPEN: 0, State.FIXED: 1, State.VERIFIED: 2}
+    turn = {State.OPEN: 0, State.FIXED: 1, State.VERIFIED: 2, State.SETTLED: 2}
     return sorted(rows, key=lambda row: (turn[State(row.defect.now.state)], row.defect.number))
 
 
@@ -59,13 +70,15 @@ def _row(defect: Defect, part: Party, today: date) -> DefectRow:
     is_signed = part.project.state != Project.State.DRAFT
     judges = is_signed and judges_repairs(part, defect.milestone)
     came_back = hasattr(defect, "reopened_as")
-    is_closed = state == State.VERIFIED and not came_back
+    is_open, may_return = state not in DefectNow.CLOSED, state == State.VERIFIED and not came_back
+    is_side = part.role in {Role.HOMEOWNER, Role.CONTRACTOR} and part.project.state == Project.State.ACTIVE
     return DefectRow(
         defect=defect,
         cost=counted_cost(defect.milestone.value, estimates_of(defect.now)),
-        is_overdue=bool(defect.fix_by and defect.fix_by < today and state != State.VERIFIED),
+        is_overdue=bool(defect.fix_by and defect.fix_by < today and is_open),
         may_fix=is_signed and state == State.OPEN and may_do(part, fix_defect),
-        may_verify=judges and state != State.VERIFIED and may_do(part, verify_defect),
-        may_reopen=judges and (state == State.FIXED or is_closed) and may_do(part, reopen_defect),
-        may_estimate=is_signed and state != State.VERIFIED and may_do(part, estimate_defect),
+        may_verify=judges and is_open and may_do(part, verify_defect),
+        may_reopen=judges and (state == State.FIXED or may_return) and may_do(part, reopen_defect),
+        may_estimate=is_signed and is_open and may_do(part, estimate_defect),
+        may_settle=is_side and settlement_refusal(defect, state) is None,
     )

@@ -45,6 +45,15 @@ register_refusals(
         "defect_not_open": (409, _("This defect was marked as fixed already.")),
         "defect_is_open": (409, _("This defect is open already.")),
         "defect_is_verified": (409, _("The repair of this defect was verified already.")),
+        "defect_is_settled": (409, _("Both sides settled this defect by a deduction. It is closed.")),
+        "defect_is_blocking": (
+            409,
+            _("A blocking defect has to be fixed. Only a minor one can be settled by a deduction."),
+        ),
+        "milestone_unsigned": (
+            409,
+            _("This milestone is not signed off yet. Until then the price of all of it can be changed."),
+        ),
         "reopened_already": (409, _("This defect was reopened already, as a new one.")),
         "not_yours_to_verify": (
             403,

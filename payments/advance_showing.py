@@ -91,7 +91,7 @@ def _earlier(advance: AdvanceWithFacts, number: int, on: date, at: datetime) -> 
     zone = ZoneInfo(advance.project.time_zone)
     stage = advance.milestone
     is_signed = stage.state == Milestone.State.SIGNED_OFF
-    signed_on = stage.entry.at.astimezone(zone).date() if is_signed else None
+    signed_on = stage.sign_off.entry.at.astimezone(zone).date() if is_signed else None
     return Earlier(
         number=number,
         amount=offer_of(advance).amount,

@@ -47,7 +47,7 @@ def with_answers(advances: QuerySet[Advance]) -> QuerySet[AdvanceWithFacts]:
     return (
         advances.select_related(
             *("entry__actor", "milestone", "project__ending"),
-            *("milestone__entry", "decline__entry", "decline__party__user", "withdrawal__entry"),
+            *("milestone__sign_off__entry", "decline__entry", "decline__party__user", "withdrawal__entry"),
         )
         .annotate(
             signer_ids=ArraySubquery(signers.order_by("id").values("id")),

@@ -101,6 +101,25 @@ class AddForm(ReasonedForm):
         return cleaned
 
 
+class SettleForm(OnceForm):
+    """What is taken off for a defect that is then closed."""
+
+    amount = MoneyField(
+        label=_("By how much does the price fall?"),
+        help_text=_("The value of the work, its payment and the contract total fall by this sum."),
+    )
+    reason = forms.CharField(
+        label=_("In a few words"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def inputs(self) -> dict[str, Any]:
+        given = super().inputs()
+        return given | {"amount": -given["amount"]}
+
+
 class DeclineForm(OnceForm):
     """No to a change, or back with one's own."""
 

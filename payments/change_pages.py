@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from milestones.rules import those_who_sign_the_agreement
-from milestones.web import OPEN_FOR_WORK
+from milestones.rules import settlement_refusal, those_who_sign_the_agreement
+from milestones.web import OPEN_FOR_WORK, defect_address, defect_for
 from payments.actions import decline_change, propose_change, sign_change
 from payments.actions.common import refuse
-from payments.change_forms import AddForm, ChangeForm, DeclineForm
+from payments.change_forms import AddForm, ChangeForm, DeclineForm, SettleForm
 from payments.changing import (
     ChangeWithVersion,
     changes_so_far,
@@ -89,9 +89,25 @@ def add(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return show(request, "payments/change_propose.html", context, form)
 
 
-def _propose(request: HttpRequest, form: ChangeForm | AddForm, part: Party) -> HttpResponse | None:
+@page(*FORM)
+def settle(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    """A minor defect of a signed milestone, closed for good by a deduction that both sides sign."""
+    defect, part = defect_for(request, defect_id, propose_change)
+    form = SettleForm(posted(request))
+    if settlement_refusal(defect, defect.now.state) and not form.is_valid():
+        return redirect(defect_address(defect))
+    about = {"title": defect.title, "defect": defect.pk}
+    if form.is_valid() and (done := _propose(request, form, part, **about)):
+        return done
+    context = {"form": form, "defect": defect, "milestone": defect.milestone}
+    return show(request, "payments/change_settle.html", project_context(part, "project") | context, form)
+
+
+def _propose(
+    request: HttpRequest, form: ChangeForm | AddForm | SettleForm, part: Party, **about: Any
+) -> HttpResponse | None:
     said = _("The change is proposed. It is in force when both sides have signed it.")
-    inputs = form.inputs()
+    inputs = form.inputs() | about
     return perform(request, form, propose_change, part.project_id, _address, said=said, **inputs)
 
 

@@ -37,7 +37,8 @@ class ChangeSignatureSerializer(Shown):
 class ChangeSerializer(Shown):
     """A change order: by `amount` the contract total and one milestone's value and payment change alike.
 
-    Without a `milestone` it adds one, which has its id once it is in force.
+    Without a `milestone` it adds one, which has its id once it is in force. With a `defect` it is a deduction
+    on a signed milestone, and settles that defect.
     """
 
     id = serializers.UUIDField()
@@ -45,6 +46,7 @@ class ChangeSerializer(Shown):
     kind = serializers.ChoiceField(ChangeOrder.Kind.choices)
     state = serializers.SerializerMethodField(help_text="`proposed`, `in_force`, `declined` or `withdrawn`.")
     milestone = serializers.SerializerMethodField()
+    defect = serializers.UUIDField(source="defect_id", allow_null=True)
     title = serializers.CharField()
     reason = serializers.CharField()
     amount = MoneyField(min_value=None, help_text="Below 0 for a deduction.")
@@ -78,7 +80,8 @@ class ChangeSerializer(Shown):
 
 
 class ChangeBody(SignersOnce, Dated):
-    """A change of a milestone, or without one a new milestone with its criteria, signers and dates."""
+    """A change of a milestone, or a deduction that settles a defect, or without either a new milestone with
+    its criteria, signers and dates."""
 
     example: ClassVar = {
         "title": "Without the steel beam",
@@ -93,6 +96,9 @@ class ChangeBody(SignersOnce, Dated):
     amount = MoneyField(min_value=None)
     value = MoneyField(required=False, min_value=None)
     milestone = serializers.UUIDField(required=False, allow_null=True)
+    defect = serializers.UUIDField(
+        required=False, allow_null=True, help_text="A minor one of a signed milestone; `amount` is below 0."
+    )
     version = VersionField(required=False, help_text="The milestone's version that was read.")
     days = serializers.IntegerField(required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
     criteria = criteria_field()

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from milestones.findings import Faults
 from milestones.models import Reschedule
+from milestones.queries import faults_without
 from payments.effect import paid_by_line
 from payments.models import ChangeInForce, ChangeOrder, ChangeSignature
 from payments.queries import Ledger
@@ -53,7 +55,15 @@ def as_rule(order: ChangeOrder) -> Change:
         adds=adds,
         start=order.planned_start,
         end=order.planned_end,
+        settles=_left_of_faults(order),
     )
+
+
+def _left_of_faults(order: ChangeOrder) -> Faults | None:
+    """What is left of its milestone's open defects once the change settles the one that it names."""
+    if order.defect is None:
+        return None
+    return faults_without(order.defect, max(ZERO, order.defect.milestone.value + order.amount))
 
 
 def with_version(orders: QuerySet[ChangeOrder]) -> QuerySet[ChangeWithVersion]:
@@ -86,6 +96,8 @@ def terms_of_change(order: ChangeOrder, project: Project, version: int) -> str:
         "milestone": [order.milestone_id, *standing],
         "added": [order.criteria, list(order.signers), order.planned_start, order.planned_end],
     }
+    if order.defect:
+        said["defect"] = [order.defect_id, order.defect.withheld]
     return text_hash(canonical(said).decode())
 
 
@@ -95,7 +107,8 @@ def changes_visible_to(user_id: UUID) -> QuerySet[ChangeWithVersion]:
     return (
         with_version(visible_to(user_id, ChangeOrder.objects.all()))
         .select_related(
-            "project", "milestone", "party__user", "entry", "force__entry", "end__entry", "end__party"
+            *("project", "milestone", "defect__milestone", "party__user", "entry"),
+            *("force__entry", "end__entry", "end__party"),
         )
         .prefetch_related(Prefetch("signatures", signatures))
         .order_by("-entry__seq")
@@ -146,6 +159,7 @@ class Preview:
     """What a change that waits would do today; `refusal` says why the terms do not bear it.
 
     `term`: its milestone before, none where it adds one, and after. `so_far`: all changes with this one.
+    `settles`: it is a deduction that settles a defect.
     """
 
     before: Exposure
@@ -155,6 +169,7 @@ class Preview:
     term: Term | None
     term_after: Term
     so_far: SoFar
+    settles: bool
     refusal: Refusal | None
 
     @property
@@ -174,6 +189,7 @@ def preview_of(order: ChangeOrder, project: Project, ledger: Ledger, on: date) -
         term=_term(ledger.contract, change),
         term_after=_term(after, change) or after.terms[-1],
         so_far=SoFar(so_far.original, so_far.amount + order.amount),
+        settles=change.settles is not None,
         refusal=change_refusal(ledger.contract, paid, change),
     )
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from milestones.findings import Estimates, Finding, repair_of, verified_percent_of
-from milestones.models import Defect, DefectEvent, Estimate, Inspection, Milestone
+from milestones.models import Defect, DefectEvent, DefectNow, Estimate, Inspection, Milestone
 from payments.models import Payment, Reversal
 from payments.rules import Step
 from projects.models import Project
@@ -61,7 +61,7 @@ _Told = tuple[int, datetime, UUID, Any]
 
 def _earnings(project: Project) -> Iterator[Step]:
     """Every change of the verified value, in the order in which the journal tells of them."""
-    milestones = list(Milestone.objects.filter(project=project).select_related("entry"))
+    milestones = list(Milestone.objects.filter(project=project).select_related("sign_off__entry"))
     stages = {milestone.pk: _Stage(milestone.value) for milestone in milestones}
     earned = ZERO
     for _seq, at, stage, fact in sorted(_told(project, milestones), key=lambda told: told[0]):
@@ -80,11 +80,11 @@ def _earned_of(stages: Iterable[_Stage]) -> Decimal:
 
 
 def _told(project: Project, milestones: Iterable[Milestone]) -> Iterator[_Told]:
-    """The facts that change it. A milestone is closed by its sign-off: its last entry is that of the last
-    approval."""
+    """The facts that change it."""
     for milestone in milestones:
         if milestone.state == Milestone.State.SIGNED_OFF:
-            yield milestone.entry.seq, milestone.entry.at, milestone.pk, milestone
+            signed = milestone.sign_off.entry
+            yield signed.seq, signed.at, milestone.pk, milestone
     for inspection in Inspection.objects.filter(project=project).select_related("entry"):
         yield inspection.entry.seq, inspection.entry.at, inspection.milestone_id, inspection
     late = {"project": project, "blocking": True, "after_sign_off": True}
@@ -93,8 +93,8 @@ def _told(project: Project, milestones: Iterable[Milestone]) -> Iterator[_Told]:
     of_these = {f"defect__{name}": wanted for name, wanted in late.items()}
     for estimate in Estimate.objects.filter(**of_these).select_related("entry", "defect"):
         yield estimate.entry.seq, estimate.entry.at, estimate.defect.milestone_id, estimate
-    verified = DefectEvent.objects.filter(kind=DefectEvent.Kind.VERIFIED, **of_these)
-    for event in verified.select_related("entry", "defect"):
+    closed = DefectEvent.objects.filter(kind__in=DefectNow.CLOSED, **of_these)
+    for event in closed.select_related("entry", "defect"):
         yield event.entry.seq, event.entry.at, event.defect.milestone_id, event
 
 

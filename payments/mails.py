@@ -216,11 +216,14 @@ def _the_other_side(project: Project, role: str) -> list[Reader]:
 
 def _change_mail(owed: Obligation, name: str) -> None:
     """To both sides, about a change of the signed terms."""
-    waiting = ChangeOrder.objects.select_related("project", "milestone", "force", "end__party__user")
+    waiting = ChangeOrder.objects.select_related(
+        "project", "milestone", "defect", "force", "end__party__user"
+    )
     change = waiting.get(pk=owed.payload["change"])
     facts = [
         Fact(_("Project"), change.project.name),
         Fact(_("Milestone"), change.milestone and change.milestone.title),
+        Fact(_("It settles the defect"), change.defect and change.defect.title),
         Fact(_("The price changes by"), change.amount),
         Fact(_("Days added to its date"), change.days or None),
         Fact(_("Contract total"), change.project.contract_total),

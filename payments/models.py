@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Milestone
+from milestones.models import Defect, Milestone
 from projects.models import APPEND, READ, Fact, Party, Project, Role, money_field
 from projects.money import MAX_AMOUNT
 
@@ -212,13 +212,15 @@ class ChangeOrder(Fact):
     """A proposal to change the signed terms: another milestone, or another price and date of one. Money.
 
     `amount` is by how much the contract total, and the milestone's value and payment alike, change; of a
-    milestone that is added it is all of both. `days` moves the agreed end. The words and dates further down
-    are those of a milestone that is added; it is called as the change is, and a line of `criteria` is one.
+    milestone that is added it is all of both. `days` moves the agreed end. `defect` is one of a signed
+    milestone that a deduction settles. The words and dates further down are those of a milestone that is
+    added; it is called as the change is, and a line of `criteria` is one.
     """
 
     class Kind(models.TextChoices):
         ADD_MILESTONE = "add_milestone", _("Another milestone")
         CHANGE_MILESTONE = "change_milestone", _("Change of a milestone")
+        SETTLE_DEFECT = "settle_defect", _("A defect settled by a deduction")
 
     rights: ClassVar[str] = APPEND
 
@@ -226,6 +228,7 @@ class ChangeOrder(Fact):
     by_role = models.CharField(max_length=12, choices=Role.choices)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, related_name="+")
+    defect = models.ForeignKey(Defect, models.PROTECT, null=True, related_name="+")
     title = models.TextField()
     reason = models.TextField(blank=True)
     amount = money_field()
@@ -238,10 +241,12 @@ class ChangeOrder(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="change_milestone", milestone__isnull=False, signers=[])
+                condition=Q(kind="change_milestone", milestone__isnull=False, defect=None, signers=[])
                 & (~Q(amount=0) | ~Q(days=0))
                 & Q(planned_start=None, planned_end=None)
-                | Q(kind="add_milestone", milestone=None, amount__gte=0, days=0) & ~Q(signers=[]),
+                | Q(kind="add_milestone", milestone=None, defect=None, amount__gte=0, days=0) & ~Q(signers=[])
+                | Q(kind="settle_defect", milestone__isnull=False, defect__isnull=False, signers=[])
+                & Q(amount__lt=0, days=0, planned_start=None, planned_end=None),
                 name="change_says_what_it_changes",
             ),
             models.CheckConstraint(

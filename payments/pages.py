@@ -55,7 +55,7 @@ FORM = ("GET", "HEAD", "POST")
 
 def _stages(request: HttpRequest, project: Project) -> list[MilestoneWithFacts]:
     rows = milestones_visible_to(reader_of(request)).filter(project=project)
-    return list(rows.select_related("project", "entry"))
+    return list(rows.select_related("project", "sign_off__entry"))
 
 
 def _today(project: Project) -> date:

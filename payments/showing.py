@@ -57,7 +57,7 @@ def line_rows(
     part: Party,
     parties: list[Party],
 ) -> list[LineRow]:
-    """The schedule, line by line. `milestones` as from `milestones_visible_to`, with their entries."""
+    """The schedule, line by line. `milestones` as from `milestones_visible_to`, with `sign_off__entry`."""
     by_id = {str(m.id): m for m in milestones}
     paid_on = last_payment_by_line(payments)
     return [
@@ -82,7 +82,7 @@ def _line_row(
         percent=as_percent(line.amount, ledger.contract.total),
         chip=_chip(line, milestone, part, parties),
         waiting=_roles_that_open(line, milestone, parties),
-        signed_at=milestone.entry.at if milestone and is_signed else None,
+        signed_at=milestone.sign_off.entry.at if milestone and is_signed else None,
         paid_on=paid_on,
         may_release=bool(line.payable) and may_do(part, release_payment),
     )

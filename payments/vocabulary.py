@@ -40,6 +40,8 @@ register_refusals(
         "answered_already": (409, _("This request was answered already.")),
         "bad_change": (400, _("Write an amount with at most two decimals; a new milestone costs 0 or more.")),
         "value_differs": (400, _("The value of the work and its payment change by the same sum.")),
+        "no_deduction": (400, _("Write by how much the price falls: a defect is settled by a deduction.")),
+        "unknown_defect": (400, _("There is no such defect in this milestone.")),
         "nothing_to_change": (400, _("Write by how much the price changes, or by how many days the date.")),
         "unknown_milestone": (400, _("There is no such milestone in this contract.")),
         "criteria_missing": (400, _("Write at least one criterion that says when it is done.")),
@@ -126,15 +128,20 @@ register_kinds(
         ),
         "change_proposed": (
             _("%(actor)s proposed a change: %(change)s, %(amount)s"),
-            "change party role milestone amount days title reason",
+            "change party role milestone defect number amount days title reason",
         ),
         "change_signed": (
             _("%(actor)s signed the change: %(change)s, %(amount)s"),
-            "change party role version terms amount days",
+            "change party role version terms defect number amount days",
         ),
         "change_in_force": (
             _("%(actor)s signed the change: %(change)s, %(amount)s, and it is in force"),
             "change party role version terms amount days milestone contract_total value agreed_end",
+        ),
+        "defect_settled": (
+            _("%(actor)s signed the change: %(change)s, %(amount)s, which settles defect %(number)s"),
+            "change party role version terms amount days milestone contract_total value agreed_end"
+            " defect number",
         ),
         "change_declined": (
             _("%(actor)s declined the change: %(change)s, %(amount)s"),

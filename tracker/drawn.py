@@ -111,7 +111,7 @@ def _note(stage: MilestoneWithFacts, line: Line, paid_on: date | None) -> str:
 def _standing(stage: MilestoneWithFacts) -> str:
     match stage.state:
         case Milestone.State.SIGNED_OFF:
-            return _("Signed off %(day)s") % {"day": isolated(day_text(stage.entry.at))}
+            return _("Signed off %(day)s") % {"day": isolated(day_text(stage.sign_off.entry.at))}
         case Milestone.State.SUBMITTED:
             submission = current_round_of(stage)
             assert submission is not None

@@ -107,6 +107,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "change_proposed",
         "change_signed",
         "change_in_force",
+        "defect_settled",
         "change_declined",
         "change_withdrawn",
         "deed_signed",
@@ -128,6 +129,7 @@ CHIPS_OF = {
     ("milestone_approved", Milestone.State.SIGNED_OFF): "signed_off",
     ("milestone_returned", Milestone.State.IN_PROGRESS): "returned",
     ("change_in_force", ""): "in_force",
+    ("defect_settled", ""): "in_force",
 }
 
 

@@ -107,6 +107,7 @@ urlpatterns = [
     path(DEFECT + "verify/", findings.verify, name="defect_verify"),
     path(DEFECT + "reopen/", findings.reopen, name="defect_reopen"),
     path(DEFECT + "estimate/", findings.estimate, name="defect_estimate"),
+    path(DEFECT + "settle/", changing.settle, name="defect_settle"),
     path(PROJECT + "defects/", findings.defects, name="defects"),
     path(PROJECT + "changes/", changing.changes, name="changes"),
     path(PROJECT + "changes/propose/", changing.propose, name="change_propose"),

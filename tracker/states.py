@@ -34,6 +34,7 @@ CHIPS = {
     "defect_open": Look("warn", "hammer", _("Open")),
     "defect_fixed": Look("accent", "eye", _("Fixed, waiting to be verified")),
     "defect_verified": Look("ok", "circle-check", _("Fixed and verified")),
+    "defect_settled": Look("plain", "handshake", _("Settled by a deduction")),
     "blocking": Look("stop", "lock", _("Before the sign-off")),
     "date_passed": Look("stop", "clock", _("Date passed")),
     "draft": Look("plain", "file-text", _("Draft")),

@@ -54,9 +54,13 @@ def report_defect(
 
 @action("defect_fixed", on=Defect, by={Role.CONTRACTOR}, scope="progress")
 def fix_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defect:
-    """The contractor says: repaired, please look. Refuses project_not_active, defect_not_open."""
+    """The contractor says: repaired, please look.
+
+    Refuses project_not_active, defect_is_verified, defect_is_settled, defect_not_open.
+    """
     defect: Defect = act.target
     _require_agreement(act)
+    _require_unclosed(defect)
     if _state_of(defect) != State.OPEN:
         raise Refused("defect_not_open")
     _write_event(act, defect, DefectEvent.Kind.FIXED, note, photos)
@@ -68,13 +72,12 @@ def fix_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defe
 def verify_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defect:
     """Who signs for the milestone says: it is repaired. What was withheld for it becomes payable, for good.
 
-    Refuses project_not_active, not_yours_to_verify, defect_is_verified.
+    Refuses project_not_active, not_yours_to_verify, defect_is_verified, defect_is_settled.
     """
     defect: Defect = act.target
     _require_agreement(act)
     _require_judge(act, defect)
-    if _state_of(defect) == State.VERIFIED:
-        raise Refused("defect_is_verified")
+    _require_unclosed(defect)
     _write_event(act, defect, DefectEvent.Kind.VERIFIED, note, photos)
     act.record(withheld=defect.withheld)
     act.later("defect_mail", defect=str(defect.id), what="verified")
@@ -88,14 +91,14 @@ def reopen_defect(
     """It is not repaired after all. Once it was verified, it is a new defect: what was freed stays free.
 
     Gives the defect that is open now. `fix_by` is of the new one. Refuses project_not_active,
-    not_yours_to_verify, defect_is_open, reopened_already.
+    not_yours_to_verify, defect_is_open, defect_is_settled, reopened_already.
     """
     defect: Defect = act.target
     _require_agreement(act)
     _require_judge(act, defect)
     state = _state_of(defect)
-    if state == State.OPEN:
-        raise Refused("defect_is_open")
+    if state in {State.OPEN, State.SETTLED}:
+        raise Refused(f"defect_is_{state}")
     if state == State.FIXED:
         _write_event(act, defect, DefectEvent.Kind.REOPENED, note, photos)
         reopened = defect
@@ -111,12 +114,11 @@ def estimate_defect(act: Act, *, amount: Decimal) -> Defect:
     """What the repair may cost, in money. An engineer's or supervisor's estimate counts over the sides'.
 
     Without one the homeowner's counts, alone up to the milestone's value, beyond it as far as the contractor
-    agrees. Refuses project_not_active, defect_is_verified.
+    agrees. Refuses project_not_active, defect_is_verified, defect_is_settled.
     """
     defect: Defect = act.target
     _require_agreement(act)
-    if _state_of(defect) == State.VERIFIED:
-        raise Refused("defect_is_verified")
+    _require_unclosed(defect)
     _write_estimate(act, defect, amount)
     act.record(**_said(defect), amount=amount)
     return defect
@@ -200,6 +202,12 @@ def _require_judge(act: Act, defect: Defect) -> None:
     assert act.party is not None
     if not judges_repairs(act.party, defect.milestone):
         raise Refused("not_yours_to_verify")
+
+
+def _require_unclosed(defect: Defect) -> None:
+    """A defect is closed once its repair is verified, or once it is settled."""
+    if (state := _state_of(defect)) in DefectNow.CLOSED:
+        raise Refused(f"defect_is_{state}")
 
 
 def _state_of(defect: Defect) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from milestones.actions.terms import write_milestone
-from milestones.models import Milestone
-from milestones.rules import those_who_sign_the_agreement
+from milestones.models import Defect, DefectEvent, DefectNow, Milestone
+from milestones.rules import settlement_refusal, those_who_sign_the_agreement
 from payments.actions.common import refuse
 from payments.changing import as_rule, paid_by_line, terms_of_change, version_of
 from payments.models import ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignature
@@ -32,6 +33,7 @@ def propose_change(
     amount: Decimal,
     reason: str = "",
     milestone: UUID | None = None,
+    defect: UUID | None = None,
     version: int | None = None,
     value: Decimal | None = None,
     days: int = 0,
@@ -40,24 +42,28 @@ def propose_change(
     planned_start: date | None = None,
     planned_end: date | None = None,
 ) -> ChangeOrder:
-    """Propose to change the price and the date of one unsigned milestone, or, without one, to add another.
+    """Propose to change the price and the date of one unsigned milestone; or to settle a minor `defect` of a
+    signed one by a deduction; or, without either, to add another milestone.
 
     The milestone's value and its payment change by the same sum, `amount`, and so does the contract total;
     `value`, where given, says the same; `version` is the one of the milestone read. Nothing changes before
-    both sides have signed. Refuses project_not_active, work_is_completed, unknown_milestone,
-    changed_since_read, milestone_is_submitted, milestone_is_closed, value_differs, criteria_missing,
-    nobody_signs, nothing_to_change, bad_change, below_zero, no_date_to_move, ends_before_start,
-    contract_without_price, change_below_paid.
+    both sides have signed. Refuses project_not_active, work_is_completed, unknown_milestone, unknown_defect,
+    changed_since_read, milestone_is_submitted, milestone_is_closed, milestone_unsigned, defect_is_blocking,
+    defect_is_verified, defect_is_settled, value_differs, criteria_missing, nobody_signs, nothing_to_change,
+    no_deduction, bad_change, below_zero, no_date_to_move, ends_before_start, contract_without_price,
+    change_below_paid.
     """
     assert act.party is not None
     _require_active(act)
     if value is not None and value != amount:
         raise Refused("value_differs", field="value")
+    named = _defect(act, defect, milestone) if defect else None
     order = ChangeOrder(
         party=act.party,
         by_role=act.party.role,
-        kind=ChangeOrder.Kind.CHANGE_MILESTONE if milestone else ChangeOrder.Kind.ADD_MILESTONE,
-        milestone=_milestone(act, milestone) if milestone else None,
+        kind=_kind(milestone, defect),
+        milestone=named.milestone if named else _milestone(act, milestone) if milestone else None,
+        defect=named,
         title=title,
         reason=reason,
         amount=amount,
@@ -65,7 +71,9 @@ def propose_change(
     )
     if order.milestone and version not in {None, order.milestone.version}:
         raise Refused("changed_since_read")
-    if milestone is None:
+    if named and days:
+        raise Refused("milestone_is_closed", field="days")
+    if order.milestone is None:
         if days:
             raise Refused("no_date_to_move", field="days")
         texts = [" ".join(text.split()) for text in criteria if text.strip()]
@@ -78,11 +86,12 @@ def propose_change(
         change=order.id,
         party=act.party.id,
         role=act.party.role,
-        milestone=milestone,
+        milestone=order.milestone_id,
         amount=amount,
         days=days,
         title=text_hash(title),
         reason=text_hash(reason),
+        **_said_of(order),
     )
     act.later("change_proposed_mail", change=str(order.id))
     return order
@@ -93,8 +102,9 @@ def sign_change(act: Act, *, version: int) -> ChangeOrder:
     """Sign a change order on the terms as they were read; the last signature brings it into force.
 
     Then the contract total, the milestone's value, payment and date, or a new milestone at the end, change in
-    one act. Refuses project_not_active, change_has_ended, changed_since_read, milestone_is_submitted,
-    milestone_is_closed, and as propose_change where the terms no longer bear it.
+    one act, and a defect that it names is settled for good. Refuses project_not_active, change_has_ended,
+    changed_since_read, milestone_is_submitted, milestone_is_closed, and as propose_change where the defect or
+    the terms no longer bear it.
     """
     order: ChangeOrder = act.target
     assert act.party is not None
@@ -102,7 +112,9 @@ def sign_change(act: Act, *, version: int) -> ChangeOrder:
     _require_active(act)
     if version != version_of(order):
         raise Refused("changed_since_read")
-    if order.milestone:
+    if order.defect:
+        _require_settleable(order.defect)
+    elif order.milestone:
         _require_unsigned(order.milestone)
     change = _judge(act, order)
     signed = set(order.signatures.filter(version=version).values_list("party_id", flat=True))
@@ -111,10 +123,10 @@ def sign_change(act: Act, *, version: int) -> ChangeOrder:
     terms = terms_of_change(order, act.project, version)
     act.add(ChangeSignature(change=order, party=act.party, version=version, terms_hash=terms))
     act.record(change=order.id, party=act.party.id, role=act.party.role, version=version, terms=terms)
-    act.record(amount=order.amount, days=order.days)
+    act.record(amount=order.amount, days=order.days, **_said_of(order))
     everybody = {p.id for p in those_who_sign_the_agreement(parties_of(act.project))}
     if everybody <= signed | {act.party.id}:
-        act.kind = "change_in_force"
+        act.kind = "defect_settled" if order.defect else "change_in_force"
         _put_in_force(act, order, change, version)
         act.later("change_in_force_mail", change=str(order.id))
     else:
@@ -170,6 +182,33 @@ def _milestone(act: Act, milestone_id: UUID) -> Milestone:
     return found
 
 
+def _defect(act: Act, defect_id: UUID, milestone_id: UUID | None) -> Defect:
+    """The defect to be settled; of this milestone, where one is named beside it."""
+    defects = Defect.objects.filter(project=act.project, pk=defect_id).select_related("milestone")
+    found = defects.first()
+    if found is None or milestone_id not in {None, found.milestone_id}:
+        raise Refused("unknown_defect", field="defect")
+    _require_settleable(found)
+    return found
+
+
+def _kind(milestone: UUID | None, defect: UUID | None) -> str:
+    if defect:
+        return ChangeOrder.Kind.SETTLE_DEFECT
+    return ChangeOrder.Kind.CHANGE_MILESTONE if milestone else ChangeOrder.Kind.ADD_MILESTONE
+
+
+def _said_of(order: ChangeOrder) -> dict[str, Any]:
+    """The defect that a change settles, for the journal."""
+    return {"defect": order.defect_id, "number": order.defect.number} if order.defect else {}
+
+
+def _require_settleable(defect: Defect) -> None:
+    state = DefectNow.objects.values_list("state", flat=True).get(defect=defect)
+    if refusal := settlement_refusal(defect, state):
+        raise Refused(refusal, field="defect")
+
+
 def _require_unsigned(milestone: Milestone) -> None:
     """A round of decisions is about terms that stand still; and a signed milestone is closed for good."""
     if milestone.state == Milestone.State.SUBMITTED:
@@ -207,7 +246,10 @@ def _put_in_force(act: Act, order: ChangeOrder, change: Change, version: int) ->
         )
     )
     act.change(act.project, contract_total=after.total)
-    if order.milestone:
+    if order.defect and order.milestone:  # its version stays the one that was signed off
+        act.add(DefectEvent(defect=order.defect, kind=DefectEvent.Kind.SETTLED))
+        act.change(order.milestone, **terms)
+    elif order.milestone:
         act.change(order.milestone, version=order.milestone.version + 1, **terms)
     else:
         write_milestone(

@@ -22,6 +22,7 @@ INPUT_AT_FAULT = {
     "unknown_line": "line",
     "before_activation": "line",
     "bad_change": "amount",
+    "no_deduction": "amount",
     "below_zero": "amount",
     "change_below_paid": "amount",
     "contract_without_price": "amount",

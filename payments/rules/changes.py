@@ -1,7 +1,8 @@
 """Changes of the signed terms: what one makes of the contract, and whether the terms bear it (SPEC 3).
 
 A change moves the contract total, and the value and the payment of one milestone, by the same sum: so the
-sums agree after it as before. Who signs it is no business of these rules.
+sums agree after it as before. On a signed milestone it is a deduction that settles one of its defects. Who
+signs it, and which defects may be settled, is no business of these rules.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from milestones.findings import Faults
 from projects.money import ZERO, is_amount, percent_of
 
 from .gate import Refusal
@@ -19,7 +21,8 @@ from .schedule import RETENTION, Contract, Term, schedule_of
 class Change:
     """`amount` is money, below 0 for a deduction; `days` moves the milestone's end.
 
-    With `adds` the milestone is a new one, worth `amount`, with dates of its own.
+    With `adds` the milestone is a new one, worth `amount`, with dates of its own. With `settles` it is a
+    signed one, and that is what is left of its defects once this settles one of them.
     """
 
     milestone: str
@@ -28,6 +31,7 @@ class Change:
     adds: bool = False
     start: date | None = None
     end: date | None = None
+    settles: Faults | None = None
 
 
 def changed(contract: Contract, change: Change) -> Contract:
@@ -55,6 +59,8 @@ def _added(contract: Contract, change: Change) -> Term:
 
 def _changed(term: Term, change: Change) -> Term:
     value = term.value + change.amount
+    if change.settles:
+        return replace(term, value=value, amount=term.amount + change.amount, **change.settles._asdict())
     return replace(
         term,
         value=value,
@@ -75,13 +81,14 @@ def change_refusal(contract: Contract, paid_by_line: Mapping[str, Decimal], chan
     """Why the terms do not bear the change now; None when they do.
 
     `bad_change`: no sum in whole cents, or less than nothing for a new milestone. `work_is_completed`: every
-    milestone is signed off. `nothing_to_change`. `below_zero`: with the most that can be deducted.
+    milestone is signed off, and it settles no defect. `no_deduction`: a settlement that takes nothing off.
+    `nothing_to_change`. `below_zero`: with the most that can be deducted.
     `no_date_to_move`, `ends_before_start`. `contract_without_price`: nothing would remain of the total.
     `change_below_paid`: more is paid against the line than it would hold, with both sums.
     """
     if not is_amount(change.amount) or (change.adds and change.amount < 0):
         return Refusal("bad_change", {})
-    if all(term.signed_off for term in contract.terms):
+    if not change.settles and all(term.signed_off for term in contract.terms):
         return Refusal("work_is_completed", {})
     if change.start and change.end and change.end < change.start:
         return Refusal("ends_before_start", {})
@@ -95,6 +102,8 @@ def change_refusal(contract: Contract, paid_by_line: Mapping[str, Decimal], chan
 
 
 def _term_refusal(term: Term, change: Change) -> Refusal | None:
+    if change.settles and change.amount >= 0:
+        return Refusal("no_deduction", {})
     if not change.amount and not change.days:
         return Refusal("nothing_to_change", {})
     if -change.amount > (most := min(term.value, term.amount)):

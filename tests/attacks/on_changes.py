@@ -5,11 +5,16 @@ from typing import Any
 
 from tests.attacks.attack import attack
 from tests.attacks.forge import Forgery
+from tests.attacks.on_defects import find, tell
+from tests.attacks.on_work import decide
 from tests.attacks.world import World
 from tests.cast import TODAY
 
-VERSION = 3  # one change came into force, and one date was moved
+VERSION = 4  # two changes came into force, and one date was moved
 LESS = {"value": "55000.00", "amount": "5000.00"}
+TOTAL = "804500.00"
+SETTLED = {"version": 3, "contract_total": "998500.00"}
+OFF = {"value": "398500.00", "amount": "398500.00"}  # the first, once the other scratch is settled too
 
 
 def propose(f: Forgery, w: World, **values: Any) -> str:
@@ -40,12 +45,12 @@ def sign(f: Forgery, w: World, user: Any, change: Any = None, **values: Any) -> 
 def force(f: Forgery, w: World, **values: Any) -> None:
     """The fact that the waiting change is in force."""
     row = {"change_id": w.change.id, "milestone_id": w.third.id, "version": VERSION}
-    row |= {"contract_total": "805000.00", "agreed_end": w.third.agreed_end} | LESS
+    row |= {"contract_total": TOTAL, "agreed_end": w.third.agreed_end} | LESS
     f.insert("payments_changeinforce", **row | values)
 
 
 def change_terms(f: Forgery, w: World, **values: Any) -> None:
-    f.update("projects_project", w.house.id, contract_total="805000.00")
+    f.update("projects_project", w.house.id, contract_total=TOTAL)
     f.update("milestones_milestone", w.third.id, version=w.third.version + 1, **LESS | values)
 
 
@@ -194,12 +199,104 @@ def change_in_force_that_lowers_the_total_further(f: Forgery, w: World) -> None:
 def change_in_force_that_drops_the_retention_too(f: Forgery, w: World) -> None:
     sign(f, w, w.gil)
     force(f, w)
-    f.update("projects_project", w.house.id, contract_total="805000.00", retention_percent="0")
+    f.update("projects_project", w.house.id, contract_total=TOTAL, retention_percent="0")
 
 
 @attack('.*"payments_changeinforce_change_id_key"', by="gil")
 def change_that_comes_into_force_twice(f: Forgery, w: World) -> None:
     force(f, w, change_id=w.in_force.id)
+
+
+def settlement(f: Forgery, w: World, *, told: bool = True, **terms: Any) -> None:
+    """Gil's signature brings the deduction that waits into force; what it does to the first milestone."""
+    sign(f, w, w.gil, w.settling, version=3)
+    force(f, w, change_id=w.settling.id, milestone_id=w.first.id, agreed_end=None, **SETTLED, **OFF)
+    if told:
+        tell(f, w.scratch.id, "settled")
+    f.update("projects_project", w.house.id, contract_total=SETTLED["contract_total"])
+    f.update("milestones_milestone", w.first.id, **OFF | terms)
+
+
+SETTLES = {"kind": "settle_defect", "amount": "-1.00"}
+
+
+@attack("settlement_names_a_minor_defect")
+def deduction_proposed_for_a_blocking_defect(f: Forgery, w: World) -> None:
+    propose(f, w, **SETTLES, milestone_id=w.first.id, defect_id=w.leak.id)
+
+
+@attack("settlement_names_a_minor_defect")
+def deduction_proposed_for_a_defect_of_unsigned_work(f: Forgery, w: World) -> None:
+    propose(f, w, **SETTLES, milestone_id=w.second.id, defect_id=w.stain.id)
+
+
+@attack("settlement_names_a_minor_defect")
+def deduction_proposed_on_another_milestone(f: Forgery, w: World) -> None:
+    propose(f, w, **SETTLES, milestone_id=w.second.id, defect_id=w.scratch.id)
+
+
+@attack('.*"change_says_what_it_changes"')
+def settlement_that_adds(f: Forgery, w: World) -> None:
+    propose(f, w, **SETTLES | {"amount": "1.00"}, milestone_id=w.first.id, defect_id=w.scratch.id)
+
+
+@attack('.*"change_says_what_it_changes"')
+def change_of_a_milestone_that_names_a_defect(f: Forgery, w: World) -> None:
+    propose(f, w, defect_id=w.scratch.id)
+
+
+@attack("change_does_what_it_says", by="gil")
+def deduction_that_settles_nothing(f: Forgery, w: World) -> None:
+    settlement(f, w, told=False)
+
+
+@attack("change_does_what_it_says", by="gil")
+def deduction_beside_another_approval_of_the_work(f: Forgery, w: World) -> None:
+    settlement(f, w)
+    of_then = {"version": w.first_round.version, "shown_hash": w.first_round.shown_hash}
+    decide(f, w, w.part(w.gil), "homeowner", submission_id=w.first_round.id, **of_then)
+
+
+@attack("change_does_what_it_says", by="gil")
+def deduction_beside_a_fault_told_as_if_before_the_sign_off(f: Forgery, w: World) -> None:
+    settlement(f, w)
+    find(f, w.first)
+
+
+@attack("milestone_terms_are_closed", by="gil")
+def deduction_that_takes_more_than_it_says(f: Forgery, w: World) -> None:
+    settlement(f, w, amount="398000.00")
+
+
+@attack("milestone_terms_are_closed", by="gil")
+def deduction_that_softens_the_signers_of_signed_work(f: Forgery, w: World) -> None:
+    settlement(f, w, signers=["homeowner"])
+
+
+@attack("milestone_terms_are_closed")
+def price_of_signed_work_lowered(f: Forgery, w: World) -> None:
+    f.update("milestones_milestone", w.first.id, **OFF)
+
+
+@attack("defect_goes_its_way")
+def defect_settled_without_a_deduction(f: Forgery, w: World) -> None:
+    tell(f, w.scratch.id, "settled")
+
+
+@attack("defect_goes_its_way", by="gil")
+def defect_settled_by_the_deduction_for_another(f: Forgery, w: World) -> None:
+    settlement(f, w)
+    tell(f, w.leak.id, "settled")
+
+
+@attack("defect_goes_its_way")
+def settled_defect_verified(f: Forgery, w: World) -> None:
+    tell(f, w.settled.id, "verified")
+
+
+@attack("what_was_freed_stays_free")
+def settled_defect_reopened(f: Forgery, w: World) -> None:
+    find(f, w.first, reopens_id=w.settled.id, after_sign_off=True)
 
 
 def move(f: Forgery, w: World, **values: Any) -> None:

@@ -80,11 +80,12 @@ class World:
     1,000 back. The third was put off, and moved by a day by a change in force; a change that takes 195,000
     from it waits for Gil's signature alone; a milestone that Alon would add was declined. A leak that blocks
     was found on the first after its sign-off, and Alon says that it is fixed; the engineer's approval of the
-    second withholds 100 for a stain. Gil signs beside Noa, Tal is a homeowner who does not sign; Uri was a
-    homeowner; Eran is a second engineer whom nobody confirmed. In the other house 7,000 are held against no
-    line, and a third is a draft with 400 paid on its deposit; in a fourth, whose sums are wrong, Noa's
-    signature was forged. In a fifth, a draft, expectations are open, countered and promised; those of the
-    house are confirmed, and one of them is judged.
+    second withholds 100 for a stain. Of two scratches on the first one was settled for 500; the deduction of
+    1,000 that settles the other waits for Gil. Gil signs beside Noa, Tal is a homeowner who does not sign;
+    Uri was a homeowner; Eran is a second engineer whom nobody confirmed. In the other house 7,000 are held
+    against no line, and a third is a draft with 400 paid on its deposit; in a fourth, whose sums are wrong,
+    Noa's signature was forged. In a fifth, a draft, expectations are open, countered and promised; those of
+    the house are confirmed, and one of them is judged.
 
     In the other house Noa has just opened a request for 50,000 early. In the early one, where Gil signs
     beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
@@ -124,9 +125,12 @@ class World:
     engineers: Decision
     leak: Defect
     stain: Defect
+    scratch: Defect
+    settled: Defect
     change: ChangeOrder
     declined: ChangeOrder
     in_force: ChangeOrder
+    settling: ChangeOrder
     flag: Flag
     early: Project
     agreed: Project
@@ -172,7 +176,10 @@ def build() -> World:
     shown = photo(people, house, "cd" * 32)
     log_progress(acting(people.alon), third.id, percent=Decimal(40), evidence=[shown.id])
     inspect_milestone(acting(people.michal), third.id, percent=Decimal(30), evidence=[shown.id])
+    settled, scratch = (report_defect(acting(people.noa), first.id, title="Scratch") for _ in range(2))
+    _settling(people, gil, settled, -500)
     in_force, change, declined = _changes(people, gil, house, third)
+    settling = _settling(people, None, scratch, -1000)
     record = record_payment(acting(people.noa), house.id, **paid("10000.00", third.id))
     leak = _leak(people, first, shown)
     confirmed, told, asked = _taken_back(people, house)
@@ -209,6 +216,9 @@ def build() -> World:
         engineers=engineers,
         leak=leak,
         stain=Defect.objects.get(decision=engineers),
+        scratch=scratch,
+        settled=settled,
+        settling=settling,
         change=change,
         declined=declined,
         in_force=in_force,
@@ -280,6 +290,15 @@ def _changes(people: Cast, gil: User, house: Project, third: Milestone) -> list[
     declined = propose_change(acting(people.alon), house.id, amount=Decimal(90_000), **added)
     decline_change(acting(people.noa), declined.id)
     return [in_force, waiting, declined]
+
+
+def _settling(people: Cast, gil: User | None, defect: Defect, amount: int) -> ChangeOrder:
+    """A deduction that settles a defect, signed by Alon and Noa; in force where Gil signs as well."""
+    told: dict[str, Any] = {"title": "A scratch", "defect": defect.id, "amount": Decimal(amount)}
+    order = propose_change(acting(people.alon), defect.project_id, **told)
+    for signer in filter(None, (people.alon, people.noa, gil)):
+        sign_change(acting(signer), order.id, version=version_of(order))
+    return order
 
 
 def _taken_back(people: Cast, house: Project) -> tuple[Payment, Payment, Reversal]:

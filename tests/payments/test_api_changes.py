@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from projects.models import Project
-from tests.cast import TODAY, Cast, active, signed_in, stage
+from tests.cast import TODAY, Cast, active, signed_in, signed_off, stage
 
 JSON = "application/json"
 
@@ -56,6 +56,28 @@ def test_a_milestone_is_added_and_another_declined(cast: Cast, project: Project)
     other = post(alon, f"projects/{project.id}/changes/", **told).json()
     assert other["version"] == 2
     assert post(noa, f"changes/{other['id']}/decline/", reason="No").json()["state"] == "declined"
+
+
+def test_a_defect_is_settled_by_a_deduction(cast: Cast, project: Project) -> None:
+    noa, alon = signed_in(cast.noa), signed_in(cast.alon)
+    third = signed_off(cast, stage(project, 3))
+    defect = post(noa, f"milestones/{third.id}/defects/", title="A scratch").json()
+    told = {"title": "A scratch", "defect": defect["id"], "amount": "-500.00"}
+    address = f"projects/{project.id}/changes/"
+    assert post(noa, address, **told | {"amount": "500.00"}).json()["code"] == "no_deduction"
+    elsewhere = post(noa, address, **told, milestone=str(stage(project, 1).id))
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (400, "unknown_defect")
+    change = post(noa, address, **told).json()
+    assert (change["kind"], change["milestone"]) == ("settle_defect", str(third.id))
+    assert change | told == change
+    for client in (noa, alon):
+        change = post(client, f"changes/{change['id']}/sign/", version=change["version"]).json()
+    assert change["state"] == "in_force"
+    after = noa.get(f"/api/v1/milestones/{third.id}/").json()
+    assert (after["state"], after["amount"], after["defects_open"]) == ("signed_off", "199500.00", 0)
+    (shown,) = noa.get(f"/api/v1/milestones/{third.id}/defects/").json()["results"]
+    assert (shown["state"], [e["kind"] for e in shown["events"]]) == ("settled", ["settled"])
+    assert post(noa, f"defects/{defect['id']}/verify/").json()["code"] == "defect_is_settled"
 
 
 def test_what_a_proposal_may_not_say(cast: Cast, project: Project) -> None:

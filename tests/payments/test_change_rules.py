@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from payments.rules import RETENTION, Change, Contract, Term, change_refusal, changed, percent_that_stays
+from milestones.findings import Faults
+from payments.rules import (
+    RETENTION,
+    Change,
+    Contract,
+    Refusal,
+    Term,
+    change_refusal,
+    changed,
+    percent_that_stays,
+)
 from projects.money import CENT, percent_of, total_of
 
 from .book import TODAY, Book
@@ -51,6 +61,31 @@ class Stories(RuleBasedStateMachine):
         if not term.signed_off:
             near = data.draw(st.sampled_from([cents * CENT, -term.value, -term.amount, CENT, -CENT]))
             self.try_change(Change(milestone=term.milestone, amount=near))
+
+    @rule(data=st.data(), cents=st.integers(0, 10**6))
+    def withhold(self, data: st.DataObject, cents: int) -> None:
+        term = data.draw(st.sampled_from(self.book.contract.terms))
+        if term.signed_off:
+            room = self.book.line(term.milestone).room
+            self.book.state(term.milestone, withheld=min(cents * CENT, room))
+
+    @rule(data=st.data(), cents=st.integers(0, 10**8))
+    def settle(self, data: st.DataObject, cents: int) -> None:
+        term = data.draw(st.sampled_from(self.book.contract.terms))
+        if not term.signed_off:
+            return
+        paid, line = paid_of(self.book), self.book.line(term.milestone)
+        near = data.draw(st.sampled_from([cents * CENT, term.value, term.amount, line.open - line.paid]))
+        freed = data.draw(st.integers(0, int(term.withheld * 100))) * CENT
+        left = Faults(withheld=term.withheld - freed, repair=D(0), blocking_repair=D(0))
+        change = Change(milestone=term.milestone, amount=-near, settles=left)
+        if change_refusal(self.book.contract, paid, change):
+            return
+        before = self.book.figures
+        self.book.contract = changed(self.book.contract, change)
+        after = self.book.figures
+        assert (after.paid, after.earned) == (before.paid, before.earned - near)
+        assert after.early <= before.early
 
     @rule(cents=st.integers(-100, 10**8))
     def add(self, cents: int) -> None:
@@ -120,6 +155,24 @@ def test_what_the_terms_do_not_bear(change: Change, code: str) -> None:
     refusal = change_refusal(two(), {}, change)
     assert refusal
     assert refusal.code == code
+
+
+def settled(amount: str, withheld: str = "0", **of_line: D) -> Refusal | None:
+    """Of a signed milestone of 60, paid 50 of which 5 are kept back, so much is taken off."""
+    signed = replace(two().terms[0], signed_off=True, withheld=D(10))
+    left = Faults(withheld=D(withheld), repair=D(0), blocking_repair=D(0))
+    contract = replace(two(), terms=(signed, replace(two().terms[1], signed_off=True)))
+    return change_refusal(contract, of_line, Change(milestone="M1", amount=D(amount), settles=left))
+
+
+def test_a_settlement_is_a_deduction_that_leaves_room_for_what_was_paid() -> None:
+    assert settled("-10") is None, "also when all work is signed off"
+    for amount in ("0", "1"):
+        assert settled(amount) == ("no_deduction", {})
+    assert settled("-50.01") == ("below_zero", {"most": D(50)})
+    assert settled("-10", M1=D(36)) is None
+    assert settled("-10", M1=D("36.01")) == ("change_below_paid", {"paid": D("36.01"), "holds": D(36)})
+    assert settled("-10", withheld="4", M1=D(33)) == ("change_below_paid", {"paid": D(33), "holds": D(32)})
 
 
 def test_what_is_paid_against_the_line_and_the_retention_bounds_a_deduction() -> None:

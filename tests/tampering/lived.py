@@ -36,6 +36,7 @@ from payments.actions import (
     withdraw_advance,
 )
 from payments.changing import version_of
+from payments.models import ChangeOrder
 from projects.actions import add_attachment, decline_invitation, end_part, invite_party
 from projects.endings import propose_closing_sum, propose_handover, sign_closing_sum, sign_handover
 from projects.files import PHOTO, Received
@@ -126,15 +127,18 @@ def come_and_go(cast: Cast, project: Project) -> None:
 
 
 def change(cast: Cast, project: Project) -> None:
-    """A date that was moved, a change in force, an added milestone that waits, and one declined."""
+    """A date that was moved, a change in force, an added milestone that waits, and one declined; and a defect
+    of the first that a deduction settled."""
+    scratch = report_defect(acting(cast.alon), stage(project, 1).id, title="שריטה")
+    less = {"title": "A scratch", "defect": scratch.id, "amount": Decimal("-100.00")}
+    sign_by_both(cast, propose_change(acting(cast.noa), project.id, **less))
     third = stage(project, 3)
     reschedule_milestone(
         acting(cast.alon), third.id, agreed_end=TODAY() + timedelta(days=130), reason="הגשם לא פסק"
     )
     told = {"title": "Wider windows", "reason": "יותר אור", "milestone": third.id}
     wider = propose_change(acting(cast.noa), project.id, amount=Decimal("12000.00"), days=7, **told)
-    for signer in (cast.noa, cast.alon):
-        sign_change(acting(signer), wider.id, version=version_of(wider))
+    sign_by_both(cast, wider)
     added = {
         "title": "Pergola",
         "criteria": ["It stands"],
@@ -145,6 +149,11 @@ def change(cast: Cast, project: Project) -> None:
     for _ in range(2):
         pergola = propose_change(acting(cast.alon), project.id, amount=Decimal("30000.00"), **added)
     decline_change(acting(cast.noa), pergola.id, reason="Not now")
+
+
+def sign_by_both(cast: Cast, order: ChangeOrder) -> None:
+    for signer in (cast.noa, cast.alon):
+        sign_change(acting(signer), order.id, version=version_of(order))
 
 
 def work(cast: Cast, milestone: Milestone) -> None:

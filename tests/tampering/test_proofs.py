@@ -104,6 +104,15 @@ MONEY = [
     ("cannot_be_read", 'UPDATE projects_project SET policy = \'{"watch_percent": "many"}\''),
 ]
 
+CHANGES = [
+    ("settled_otherwise", "UPDATE milestones_defectevent SET kind = 'settled' WHERE kind = 'verified'"),
+    ("settled_otherwise", "DELETE FROM milestones_defectevent WHERE kind = 'settled'"),
+    (
+        "settled_otherwise",
+        "UPDATE milestones_defect d SET blocking = true FROM payments_changeorder c WHERE c.defect_id = d.id",
+    ),
+]
+
 SALES = "UPDATE milestones_expectation SET {} WHERE by_role = 'contractor'"
 
 EXPECTATIONS = [
@@ -149,6 +158,7 @@ CASES = [
         "signatures": SIGNATURES,
         "expectations": EXPECTATIONS,
         "money": MONEY,
+        "changes": CHANGES,
         "promises": PROMISES,
         "flags": FLAGS,
     }.items()

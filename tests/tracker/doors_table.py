@@ -69,6 +69,7 @@ defect_add                302 404 403 200 200 200
 defect_fixed              302 404 403 403 200 403
 defect_reopen             302 404 403 302 403 302
 defect_estimate           302 404 403 200 200 200
+defect_settle             302 404 403 403 302 302
 defects                   302 404 200 200 200 200
 attachment                302 404 200 200 200 200
 thumbnail                 302 404 200 200 200 200
@@ -160,6 +161,7 @@ defect_fixed              302 404 403 403 303 403
 defect_verify             302 404 403 303 403 409
 defect_reopen             302 404 403 409 403 409
 defect_estimate           302 404 403 422 422 422
+defect_settle             302 404 403 403 302 302
 advance_ask               302 404 403 403 422 403
 advance_open              302 404 403 403 403 303
 advance_approve           302 404 403 403 403 422

@@ -141,6 +141,7 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
         "rich": project.id,
         "hope_ripe": hope.id,
         "due": due.id,
+        "scratch": report_defect(acting(cast.noa), due.id, title="A scratch").id,
         "room": second.id,
         "submitted_too": first.id,
         "submitted_last": second.id,

@@ -126,6 +126,7 @@ PAGES: dict[tuple[str, str], Sending] = {
         "alon", "open", lambda _: {"cause": "weather", "agreed_end": day(SOON), "do": "send"}
     ),
     ("record", "post"): Sending("noa", "project", lambda _: money("1,000")),
+    ("defect_settle", "post"): Sending("noa", "scratch", lambda _: {"amount": "100"}),
     ("release", "post"): Sending("noa", "rich", lambda p: money("189,980", line=p.due)),
     ("log", "post"): Sending("alon", "open", lambda _: {"percent": "95", "evidence": photo()}, entries=2),
     ("submit", "post"): Sending("alon", "open", lambda p: {"criteria_met": criteria_of(p.open)}),

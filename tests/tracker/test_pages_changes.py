@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from milestones.models import Reschedule
+from milestones.actions import approve_milestone
+from milestones.models import Defect, Reschedule
 from payments.actions import propose_change
 from payments.models import ChangeOrder
 from projects.models import Project
-from tests.cast import TODAY, Cast, acting, active, signed_in, signed_off, stage
+from tests.cast import TODAY, Cast, acting, active, signed_in, signed_off, stage, submitted
 
 
 @pytest.fixture
@@ -63,6 +64,36 @@ def test_a_milestone_is_proposed_and_declined(cast: Cast, project: Project) -> N
     done = send(noa, f"/changes/{order.id}/decline/", reason="Not this year")
     assert "Not this year" in done.content.decode()
     assert noa.get(f"/changes/{order.id}/sign/").status_code == 302
+
+
+def test_a_defect_is_settled_from_its_own_row(cast: Cast, project: Project) -> None:
+    alon, noa = signed_in(cast.alon), signed_in(cast.noa)
+    milestone = submitted(cast, stage(project, 3))
+    minor = [{"title": "A scratch", "withheld": Decimal(9_000)}]
+    approve_milestone(acting(cast.noa), milestone.id, version=milestone.version, minor_defects=minor)
+    defect = Defect.objects.get()
+    address = f"/defects/{defect.id}/settle/"
+    for client in (alon, noa):
+        assert address in client.get(f"/milestones/{milestone.id}/").content.decode()
+    assert address not in signed_in(cast.michal).get(f"/milestones/{milestone.id}/").content.decode()
+    page = noa.get(address).content.decode()
+    assert "₪9,000" in page
+    assert send(noa, address, amount="0").status_code == 422
+    shown = send(noa, address, amount="4,000", reason="We keep it").content.decode()
+    order = ChangeOrder.objects.get()
+    assert (order.title, order.amount, order.reason) == ("A scratch", Decimal(-4_000), "We keep it")
+    for words in ("A defect settled by a deduction", "Defect 1", "₪9,000", "₪246,000", "₪996,000"):
+        assert words in shown, words
+    for client in (alon, noa):
+        done = send(client, f"/changes/{order.id}/sign/", version=1)
+    assert "In force" in done.content.decode()
+    listed = noa.get(f"/projects/{project.id}/defects/").content.decode()
+    assert "Nothing is open." in listed
+    assert "Settled by a deduction" in listed
+    assert address not in listed
+    assert noa.get(address).status_code == 302
+    assert noa.get(f"/defects/{defect.id}/reopen/").status_code == 302
+    assert noa.get(f"/projects/{project.id}/payments/").status_code == 200
 
 
 def test_why_it_cannot_be_signed_is_said(cast: Cast, project: Project) -> None:

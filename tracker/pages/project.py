@@ -67,7 +67,8 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 def _facts(request: HttpRequest, part: Party) -> Facts:
     reader, project = reader_of(request), part.project
-    stages = list(milestones_visible_to(reader).filter(project=project).select_related("project", "entry"))
+    found = milestones_visible_to(reader).filter(project=project)
+    stages = list(found.select_related("project", "sign_off__entry"))
     kind = DEED_OF.get(project.state)
     return Facts(
         part=part,

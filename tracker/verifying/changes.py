@@ -62,12 +62,32 @@ WHERE {within("m.project_id")} AND (m.agreed_end IS DISTINCT FROM t.agreed_end
     OR m.value <> coalesce(t.value, m.value) OR m.amount <> coalesce(t.amount, m.amount))
 """
 
+# A defect is settled by the act that brings the change into force that names it, and each such change settles
+# a minor one of its signed milestone.
+SETTLED = f"""
+SELECT x.project_id, e.seq, x.about FROM (
+    SELECT v.project_id, v.entry_id, 'milestones_defectevent/' || v.id AS about FROM milestones_defectevent v
+    WHERE v.kind = 'settled' AND NOT EXISTS (SELECT 1 FROM payments_changeinforce f
+        JOIN payments_changeorder c ON c.id = f.change_id
+        WHERE f.entry_id = v.entry_id AND c.defect_id = v.defect_id)
+    UNION ALL
+    SELECT f.project_id, f.entry_id, 'payments_changeinforce/' || f.id FROM payments_changeinforce f
+    JOIN payments_changeorder c ON c.id = f.change_id AND c.kind = 'settle_defect'
+    WHERE NOT EXISTS (SELECT 1 FROM milestones_defectevent v JOIN milestones_defect d ON d.id = v.defect_id
+        JOIN milestones_milestone m ON m.id = d.milestone_id AND m.state = 'signed_off'
+        WHERE d.id = c.defect_id AND m.id = f.milestone_id AND NOT d.blocking
+        AND v.kind = 'settled' AND v.entry_id = f.entry_id)) x
+LEFT JOIN projects_journalentry e ON e.id = x.entry_id
+WHERE {within("x.project_id")}
+"""
+
 QUESTIONS = [
     Question("change_signed_by_another", SIGNED_BY_ANOTHER),
     Question("change_in_force_unsigned", UNSIGNED),
     Question("change_in_force_and_ended", ENDED_TOO),
     Question("total_differs_from_changes", TOTALS),
     Question("milestone_differs_from_changes", MILESTONES),
+    Question("settled_otherwise", SETTLED),
 ]
 
 

@@ -184,7 +184,7 @@ class Book:
         if line in {RETENTION, FINAL}:
             return next((seq for seq, what, _ in self.endings if what == line), None)
         signed = (m for m in self.milestones if m["state"] == Milestone.State.SIGNED_OFF)
-        return next((m["entry__seq"] for m in signed if str(m["id"]) == line), None)
+        return next((m["sign_off__entry__seq"] for m in signed if str(m["id"]) == line), None)
 
     def opened_before(self, seq: int) -> Decimal:
         """How much of the retention had opened when an entry was written."""
@@ -247,7 +247,7 @@ def books(project: UUID | None) -> Iterator[Book]:
         _keyed(
             "project_id",
             milestones.order_by("project_id", "position").values(
-                *("id", "project_id", "position", "value", "amount", "state", "entry__seq"),
+                *("id", "project_id", "position", "value", "amount", "state", "sign_off__entry__seq"),
                 *(f"worth__{name}" for name in WORTH),
             ),
         ),

@@ -61,9 +61,11 @@ WHERE {within("d.project_id")} AND (p.project_id = d.project_id AND m.project_id
 
 # The round that closed a milestone: its last, of its version, not taken back.
 ROUND = """
-    SELECT m.*, e.seq, e.at, s.id AS submission_id, s.version AS submitted_version,
+    SELECT m.*, e.seq, signed.at, s.id AS submission_id, s.version AS submitted_version,
         EXISTS (SELECT 1 FROM milestones_withdrawal w WHERE w.submission_id = s.id) AS withdrawn
     FROM milestones_milestone m LEFT JOIN projects_journalentry e ON e.id = m.entry_id
+    LEFT JOIN milestones_signoff o ON o.milestone_id = m.id
+    LEFT JOIN projects_journalentry signed ON signed.id = o.entry_id
     LEFT JOIN milestones_submission s ON s.milestone_id = m.id AND s.round = m.round AND s.version = m.version
     WHERE m.state = 'signed_off' AND {of_project}
 """
@@ -131,7 +133,8 @@ LEFT JOIN milestones_defect d ON d.id = v.defect_id
 LEFT JOIN milestones_milestone m ON m.id = d.milestone_id
 WHERE {within("v.project_id")} AND NOT EXISTS (SELECT 1 FROM projects_party p
     WHERE p.project_id = v.project_id AND p.user_id = e.actor_id AND p.joined_at <= e.at
-    AND (p.left_at IS NULL OR p.left_at >= e.at) AND CASE WHEN v.kind = 'fixed' THEN p.role = 'contractor'
+    AND (p.left_at IS NULL OR p.left_at >= e.at) AND CASE v.kind WHEN 'fixed' THEN p.role = 'contractor'
+        WHEN 'settled' THEN p.role IN ('homeowner', 'contractor') AND {SIGNING.format(p="p", e="e")}
         ELSE (p.role = 'homeowner' OR p.role = ANY (m.signers)) AND {SIGNING.format(p="p", e="e")} END)
 """
 
@@ -209,8 +212,6 @@ WHERE {within("y.project_id")} AND y.kind = 'advance' AND (y.amount <= terms.amo
             AND v.party_id = p.id AND ve.seq < e.seq))) IS NOT TRUE
 """
 
-# Asked while an earlier one was neither declined nor taken back, its milestone unsigned, and either paid and
-# not reversed whole, or younger than seven days. (One approved and never paid is not looked at.)
 # Asked while an earlier one was neither declined nor taken back, its milestone unsigned, and it was paid and
 # not reversed whole, or younger than seven days. (One approved and never paid is not looked at here.)
 ADVANCE_BESIDE_ANOTHER = f"""
@@ -219,10 +220,11 @@ JOIN projects_journalentry be ON be.id = b.entry_id
 JOIN payments_advance a ON a.project_id = b.project_id AND a.id <> b.id
 JOIN projects_journalentry ae ON ae.id = a.entry_id AND ae.seq <= be.seq
 JOIN milestones_milestone m ON m.id = a.milestone_id
-JOIN projects_journalentry me ON me.id = m.entry_id
+LEFT JOIN milestones_signoff o ON o.milestone_id = m.id
+LEFT JOIN projects_journalentry me ON me.id = o.entry_id
 LEFT JOIN payments_payment y ON y.advance_id = a.id
 LEFT JOIN projects_journalentry ye ON ye.id = y.entry_id
-WHERE {within("b.project_id")} AND NOT (m.state = 'signed_off' AND me.seq < be.seq)
+WHERE {within("b.project_id")} AND (me.seq < be.seq) IS NOT TRUE
 AND NOT EXISTS (SELECT 1 FROM payments_advancedecline d JOIN projects_journalentry e ON e.id = d.entry_id
     WHERE d.advance_id = a.id AND e.seq < be.seq)
 AND NOT EXISTS (SELECT 1 FROM payments_advancewithdrawal w JOIN projects_journalentry e ON e.id = w.entry_id

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from milestones.findings import Estimates, Finding, repair_of, verified_percent_of
-from milestones.models import Defect, DefectEvent, Estimate, Inspection, Milestone
+from milestones.models import Defect, DefectEvent, DefectNow, Estimate, Inspection, Milestone
 from projects.integrity import Break
 from projects.money import total_of
 
@@ -24,7 +24,7 @@ class _Fault:
 
     row: dict[str, Any]
     estimates: Estimates = field(default_factory=Estimates)
-    is_verified: bool = False
+    is_closed: bool = False
 
 
 def work(report: Report, project: UUID | None) -> None:
@@ -45,12 +45,12 @@ def _named() -> list[str]:
 
 
 def _ruled(milestone: dict[str, Any], found: list[Finding], faults: list[_Fault]) -> dict[str, Decimal]:
-    unverified = [fault for fault in faults if not fault.is_verified]
-    late = [fault for fault in unverified if fault.row["after_sign_off"]]
+    still_open = [fault for fault in faults if not fault.is_closed]
+    late = [fault for fault in still_open if fault.row["after_sign_off"]]
     blocking = [fault.estimates for fault in late if fault.row["blocking"]]
     return {
         "verified_percent": verified_percent_of(found),
-        "withheld": total_of([f.row["withheld"] for f in unverified if _is_kept(milestone, f.row)]),
+        "withheld": total_of([f.row["withheld"] for f in still_open if _is_kept(milestone, f.row)]),
         "repair": repair_of(milestone["value"], [fault.estimates for fault in late]),
         "blocking_repair": repair_of(milestone["value"], blocking),
     }
@@ -74,9 +74,9 @@ def _faults(project: UUID | None) -> dict[UUID, list[_Fault]]:
     by_id = {row["id"]: _Fault(row) for row in _of(Defect, project).values(*columns).iterator()}
     for defect, role, amount in _estimates(project):
         by_id[defect].estimates = by_id[defect].estimates.said(role, amount)
-    verified = _of(DefectEvent, project).filter(kind=DefectEvent.Kind.VERIFIED)
-    for defect in verified.values_list("defect_id", flat=True).iterator():
-        by_id[defect].is_verified = True
+    closed = _of(DefectEvent, project).filter(kind__in=DefectNow.CLOSED)
+    for defect in closed.values_list("defect_id", flat=True).iterator():
+        by_id[defect].is_closed = True
     found: dict[UUID, list[_Fault]] = defaultdict(list)
     for fault in by_id.values():
         found[fault.row["milestone_id"]].append(fault)
