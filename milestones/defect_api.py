@@ -11,6 +11,7 @@ from milestones.defect_serializers import (
     DefectEventBody,
     DefectSerializer,
     EstimateBody,
+    FixDateBody,
     InspectionBody,
     InspectionSerializer,
     ReopenBody,
@@ -60,6 +61,16 @@ class DefectFixed(Door):
         "fix_defect",
         actions.fix_defect,
         takes=DefectEventBody,
+        answers=DefectSerializer,
+        again=defect_again,
+    )
+
+
+class DefectReschedule(Door):
+    post = acts(
+        "reschedule_defect",
+        actions.reschedule_defect,
+        takes=FixDateBody,
         answers=DefectSerializer,
         again=defect_again,
     )

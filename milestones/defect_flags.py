@@ -56,12 +56,13 @@ def defect_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     """
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
     defects = Defect.objects.exclude(now__state__in=DefectNow.CLOSED).filter(
-        project__state=Project.State.ACTIVE, fix_by__lt=tomorrow_anywhere
+        project__state=Project.State.ACTIVE, now__fix_by__lt=tomorrow_anywhere
     )
     if project_ids is not None:
         defects = defects.filter(project_id__in=project_ids)
     for defect in defects.select_related("project", "milestone", "now"):
-        if defect.fix_by and defect.fix_by < clock.today(defect.project.time_zone):
+        fix_by = defect.now.fix_by
+        if fix_by and fix_by < clock.today(defect.project.time_zone):
             is_fixed = defect.now.state == DefectNow.State.FIXED
             yield Found(
                 project_id=defect.project_id,
@@ -71,7 +72,7 @@ def defect_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
                 figures={
                     "number": str(defect.number),
                     "position": str(defect.milestone.position),
-                    "fix_by": defect.fix_by.isoformat(),
+                    "fix_by": fix_by.isoformat(),
                     "state": defect.now.state,
                 },
                 asks=Role.HOMEOWNER if is_fixed else Role.CONTRACTOR,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from milestones.forms import ShownForm
+from milestones.forms import NewDateForm, ShownForm
 from projects.form_kit import LONGEST_LINE, LONGEST_TEXT, DayField, MoneyField, OnceForm, PercentField
 
 
@@ -53,6 +53,14 @@ class DoneForm(ShownForm):
     """The contractor says that a defect is fixed."""
 
     note = note_field(_("What was done?"))
+
+
+class FixDateForm(NewDateForm):
+    """A new fix date: what happened, and until when."""
+
+    fix_by = DayField(label=_("The new date"), help_text=_("Better a later date that can be kept."))
+
+    field_order = ("cause", "fix_by", "reason")
 
 
 class ReopenForm(ShownForm):

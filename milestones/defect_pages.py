@@ -14,12 +14,14 @@ from milestones.actions import (
     inspect_milestone,
     reopen_defect,
     report_defect,
+    reschedule_defect,
     verify_defect,
 )
 from milestones.defect_forms import (
     DefectForm,
     DoneForm,
     EstimateForm,
+    FixDateForm,
     FoundAgainForm,
     InspectForm,
     ReopenForm,
@@ -89,6 +91,24 @@ def fixed(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     if form.is_valid() and (done := _act(request, form, fix_defect, defect, said=said)):
         return done
     return show(request, "milestones/defect_fixed.html", _about(part, form, defect=defect), form)
+
+
+@page(*FORM)
+def reschedule(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    """A new fix date, with what happened."""
+    defect, part = defect_for(request, defect_id, reschedule_defect)
+    form = FixDateForm(posted(request))
+    if defect.now.state != State.OPEN and not form.is_valid():
+        return redirect(defect_address(defect))
+    back, said = defect_address(defect), _("The new date is sent and stands in the journal.")
+    if form.is_valid() and (
+        done := perform(request, form, reschedule_defect, defect_id, back, said=said, **form.inputs())
+    ):
+        return done
+    fix_by = defect.now.fix_by
+    is_late = bool(fix_by and fix_by < clock.today(part.project.time_zone))
+    context = _about(part, form, defect=defect) | {"is_late": is_late}
+    return show(request, "milestones/defect_reschedule.html", context, form)
 
 
 @page("POST")

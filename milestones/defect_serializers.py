@@ -5,7 +5,7 @@ from typing import ClassVar
 from rest_framework import serializers
 
 from milestones.findings import counted_cost
-from milestones.models import Defect, DefectEvent, DefectNow, Exhibit, Inspection
+from milestones.models import Defect, DefectEvent, DefectNow, Exhibit, Inspection, Reschedule
 from milestones.queries import estimates_of
 from milestones.serializers import MOST_FILES, NamedDefectBody
 from projects.models import Role
@@ -49,6 +49,15 @@ class DefectEventSerializer(Shown):
     at = MomentField(source="entry.at")
 
 
+class FixDateMoveSerializer(Shown):
+    previous_fix_by = DayField(allow_null=True)
+    fix_by = DayField()
+    in_time = serializers.BooleanField(help_text="Announced up to the day that it moved from.")
+    cause = serializers.ChoiceField(Reschedule.Cause.choices)
+    reason = serializers.CharField()
+    at = MomentField(source="entry.at")
+
+
 class DefectSerializer(Shown):
     """A fault of a milestone's work, by its number in the project."""
 
@@ -63,7 +72,8 @@ class DefectSerializer(Shown):
     state = serializers.ChoiceField(DefectNow.State.choices, source="now.state")
     withheld = MoneyField(help_text="By the approval that named it, until its repair is verified.")
     estimated_cost = serializers.SerializerMethodField(help_text="What its repair counts as, on its own.")
-    fix_by = DayField(allow_null=True)
+    fix_by = DayField(source="now.fix_by", allow_null=True, help_text="As it stands, wherever it moved.")
+    moves = FixDateMoveSerializer(many=True, help_text="How its fix date was moved, in order.")
     after_sign_off = serializers.BooleanField(help_text="Found when the milestone was signed off already.")
     reopens = serializers.UUIDField(
         source="reopens_id", allow_null=True, help_text="The verified defect that came back."
@@ -101,6 +111,16 @@ class ReopenBody(DefectEventBody):
     example: ClassVar = {"note": "It is damp again.", "fix_by": "2026-12-30"}
 
     fix_by = DayField(required=False, allow_null=True)
+
+
+class FixDateBody(Body):
+    """A new fix date, and why: in words, or by a `cause` that needs none."""
+
+    example: ClassVar = {"fix_by": "2026-12-20", "reason": "The tiles come a week later."}
+
+    fix_by = DayField()
+    cause = serializers.ChoiceField(Reschedule.Cause.choices, required=False)
+    reason = ProseField()
 
 
 class EstimateBody(Body):

@@ -220,13 +220,12 @@ class ReturnForm(ShownForm, VersionForm):
 MINOR_ROWS = 3
 
 
-class RescheduleForm(OnceForm):
-    """A new date for a milestone: what happened, and until when."""
+class NewDateForm(OnceForm):
+    """What happened, before a date is moved."""
 
     cause = forms.ChoiceField(
         label=_("What happened?"), choices=Reschedule.Cause.choices, widget=forms.RadioSelect
     )
-    agreed_end = DayField(label=_("The new date"), help_text=_("Better a later date that can be kept."))
     reason = forms.CharField(
         label=_("In your words"),
         max_length=LONGEST_TEXT,
@@ -234,6 +233,14 @@ class RescheduleForm(OnceForm):
         help_text=_("They get it as you write it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class RescheduleForm(NewDateForm):
+    """A new date for a milestone: what happened, and until when."""
+
+    agreed_end = DayField(label=_("The new date"), help_text=_("Better a later date that can be kept."))
+
+    field_order = ("cause", "agreed_end", "reason")
 
 
 class SignForm(VersionForm):

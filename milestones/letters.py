@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from milestones.models import Milestone, Reschedule
+from milestones.models import Defect, Milestone, Reschedule
 from projects.wording import day_text, isolated
 
 
@@ -19,9 +19,27 @@ def date_message(milestone: Milestone, previous: date | None, agreed_end: date, 
         moved = _("%(title)s will be done by %(day)s, not by %(previous)s.") % said
     else:
         moved = _("%(title)s will be done by %(day)s.") % said
+    return moved + _what_happened(cause)
+
+
+def fix_date_message(defect: Defect, previous: date | None, fix_by: date, cause: str) -> str:
+    """As `date_message`, of the repair of a defect."""
+    said = {
+        "title": f"\u2068{defect.title}\u2069",
+        "day": _day(fix_by),
+        "previous": _day(previous) if previous else "",
+    }
+    if previous:
+        moved = _("%(title)s will be fixed by %(day)s, not by %(previous)s.") % said
+    else:
+        moved = _("%(title)s will be fixed by %(day)s.") % said
+    return moved + _what_happened(cause)
+
+
+def _what_happened(cause: str) -> str:
     if cause == Reschedule.Cause.OTHER:
-        return moved
-    return moved + " " + _("What happened: %(cause)s.") % {"cause": Reschedule.Cause(cause).label}
+        return ""
+    return " " + _("What happened: %(cause)s.") % {"cause": Reschedule.Cause(cause).label}
 
 
 def _day(day: date) -> str:

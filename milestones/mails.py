@@ -3,8 +3,16 @@
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from milestones.letters import date_message
-from milestones.models import Criterion, Decision, Defect, Expectation, Reschedule, Submission
+from milestones.letters import date_message, fix_date_message
+from milestones.models import (
+    Criterion,
+    Decision,
+    Defect,
+    Expectation,
+    FixDateMove,
+    Reschedule,
+    Submission,
+)
 from milestones.rounds import current_round_of, waits_for
 from milestones.rules import judges_repairs
 from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
@@ -127,9 +135,27 @@ def write_defect(owed: Obligation) -> None:
     facts = [
         Fact(_("Milestone"), milestone.title),
         Fact(_("Place"), defect.place),
-        Fact(_("To be fixed by"), defect.fix_by),
+        Fact(_("To be fixed by"), defect.now.fix_by),
         Fact(_("Withheld until it is verified"), defect.withheld or None),
     ]
     said = {"milestone": milestone, "defect": defect, "what": what}
     mail = Mail("defect", milestone.project, ("milestone", milestone.id), facts, said)
     mail.to(readers_among(asked) if what == "fixed" else readers_as(milestone.project, SIDES))
+
+
+@obligation("fix_date_moved_mail")
+def write_fix_date_moved(owed: Obligation) -> None:
+    """To the homeowners: the contractor moved the date of a repair, what happened, and whether in time."""
+    moved = FixDateMove.objects.select_related("defect__milestone__project").get(pk=owed.payload["move"])
+    defect, milestone = moved.defect, moved.defect.milestone
+    facts = [
+        Fact(_("Milestone"), milestone.title),
+        Fact(_("Agreed before"), moved.previous_fix_by),
+        Fact(_("The new date"), moved.fix_by),
+        Fact(_("What happened"), moved.get_cause_display),
+    ]
+    for reader in readers_as(milestone.project, {Role.HOMEOWNER}):
+        with translation.override(reader.language):
+            message = fix_date_message(defect, moved.previous_fix_by, moved.fix_by, moved.cause)
+        said = {"milestone": milestone, "defect": defect, "moved": moved, "message": message}
+        Mail("fix_date_moved", milestone.project, ("milestone", milestone.id), facts, said).to([reader])

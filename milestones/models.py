@@ -211,9 +211,10 @@ class Inspection(Fact):
 class Defect(Fact):
     """A fault of a milestone. What has become of it is told by its events; see `DefectNow`.
 
-    `number` counts within the project. `withheld` (money) is what the approval `decision` keeps back until
-    the repair is verified; a return names defects too. `after_sign_off`: found when the milestone was signed
-    off already. `reopens`: the verified defect that turned out not to be repaired.
+    `number` counts within the project. `fix_by` is the fix date under which it was found. `withheld` (money)
+    is what the approval `decision` keeps back until the repair is verified; a return names defects too.
+    `after_sign_off`: found when the milestone was signed off already. `reopens`: the verified defect that
+    turned out not to be repaired.
     """
 
     rights: ClassVar[str] = APPEND
@@ -312,7 +313,7 @@ class Exhibit(Fact):
 
 
 class DefectNow(models.Model):
-    """Where a defect stands: a view. Money.
+    """Where a defect stands: a view. Money. `fix_by` is its fix date, wherever it was moved to.
 
     The latest estimates of its repair: an engineer's or supervisor's (`by_expert`), and either side's.
     """
@@ -334,6 +335,7 @@ class DefectNow(models.Model):
     by_expert = money_field(null=True)
     by_homeowner = money_field(null=True)
     by_contractor = money_field(null=True)
+    fix_by = models.DateField(null=True)
 
     class Meta:
         managed = False
@@ -476,6 +478,36 @@ class Reschedule(Fact):
             models.CheckConstraint(
                 condition=Q(cause__in=["consultant", "supply", "weather", "other"]),
                 name="reschedule_cause_known",
+            ),
+        ]
+
+
+class FixDateMove(Fact):
+    """The contractor moved the fix date of an open defect, with a reason: announced in time, or after it had
+    passed. `previous_fix_by` is the date that was moved; None where the defect had none.
+    """
+
+    rights: ClassVar[str] = APPEND
+
+    defect = models.ForeignKey(Defect, models.PROTECT, related_name="moves")
+    previous_fix_by = models.DateField(null=True)
+    fix_by = models.DateField()
+    in_time = models.BooleanField()
+    cause = models.CharField(
+        max_length=10, choices=Reschedule.Cause.choices, default=Reschedule.Cause.OTHER.value
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["defect", "entry"], name="a_fix_date_moves_once_per_act"),
+            models.CheckConstraint(
+                condition=Q(previous_fix_by=None) | ~Q(previous_fix_by=models.F("fix_by")),
+                name="a_moved_fix_date_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=["consultant", "supply", "weather", "other"]),
+                name="fix_date_cause_known",
             ),
         ]
 

@@ -29,6 +29,7 @@ from milestones.models import (
     Evidence,
     Exhibit,
     Expectation,
+    FixDateMove,
     Inspection,
     Milestone,
     ProgressEntry,
@@ -154,7 +155,7 @@ def awaited_roles(milestone: Milestone, submission: Submission, parties: list[Pa
 
 
 def defects_visible_to(user_id: UUID) -> QuerySet[Defect]:
-    """By their number, with where each stands, its photos and what became of it."""
+    """By their number, with where each stands, its photos, what became of it, and its dates that moved."""
     photos = Exhibit.objects.select_related("attachment", "entry").order_by("entry__seq", "attachment")
     events = DefectEvent.objects.select_related("entry__actor").order_by("entry__seq")
     return (
@@ -165,6 +166,7 @@ def defects_visible_to(user_id: UUID) -> QuerySet[Defect]:
         .prefetch_related(
             Prefetch("exhibits", photos),
             Prefetch("events", events.prefetch_related(Prefetch("exhibits", photos))),
+            Prefetch("moves", FixDateMove.objects.select_related("entry").order_by("entry__seq")),
         )
         .order_by("number")
     )

@@ -132,10 +132,15 @@ def reschedule_refusal(milestone: Milestone, agreed_end: date, today: date) -> t
         return "milestone_is_submitted", None
     if milestone.state == Milestone.State.SIGNED_OFF:
         return "milestone_is_closed", None
-    if agreed_end < today:
-        return "date_is_past", "agreed_end"
-    if agreed_end == milestone.agreed_end:
-        return "date_unchanged", "agreed_end"
+    if refusal := moved_date_refusal(milestone.agreed_end, agreed_end, today):
+        return refusal, "agreed_end"
     if milestone.planned_start and agreed_end < milestone.planned_start:
         return "ends_before_start", "agreed_end"
     return None
+
+
+def moved_date_refusal(previous: date | None, day: date, today: date) -> str | None:
+    """Why a date may not be moved to this day: the code; None when it may."""
+    if day < today:
+        return "date_is_past"
+    return "date_unchanged" if day == previous else None

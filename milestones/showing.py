@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from milestones.actions import estimate_defect, fix_defect, reopen_defect, verify_defect
+from milestones.actions import (
+    estimate_defect,
+    fix_defect,
+    reopen_defect,
+    reschedule_defect,
+    verify_defect,
+)
 from milestones.findings import counted_cost
 from milestones.models import Defect, DefectEvent, DefectNow
 from milestones.queries import estimates_of
@@ -24,6 +30,7 @@ class DefectRow:
     cost: Decimal | None
     is_overdue: bool
     may_fix: bool
+    may_reschedule: bool
     may_verify: bool
     may_reopen: bool
     may_estimate: bool
@@ -54,8 +61,9 @@ class DefectRow:
     @property
     def may_act(self) -> bool:
         """Whether there is anything for the reader to do about it."""
-        acts = (self.may_fix, self.may_verify, self.may_reopen, self.may_estimate, self.may_settle)
-        return any(acts)
+        if self.may_fix or self.may_reschedule or self.may_verify or self.may_reopen:
+            return True
+        return self.may_estimate or self.may_settle
 
 
 def defect_rows(defects: Iterable[Defect], part: Party, today: date) -> list[DefectRow]:
@@ -66,7 +74,7 @@ def defect_rows(defects: Iterable[Defect], part: Party, today: date) -> list[Def
 
 
 def _row(defect: Defect, part: Party, today: date) -> DefectRow:
-    state = defect.now.state
+    state, fix_by = defect.now.state, defect.now.fix_by
     is_signed = part.project.state != Project.State.DRAFT
     judges = is_signed and judges_repairs(part, defect.milestone)
     came_back = hasattr(defect, "reopened_as")
@@ -75,8 +83,9 @@ def _row(defect: Defect, part: Party, today: date) -> DefectRow:
     return DefectRow(
         defect=defect,
         cost=counted_cost(defect.milestone.value, estimates_of(defect.now)),
-        is_overdue=bool(defect.fix_by and defect.fix_by < today and is_open),
+        is_overdue=bool(fix_by and fix_by < today and is_open),
         may_fix=is_signed and state == State.OPEN and may_do(part, fix_defect),
+        may_reschedule=is_signed and state == State.OPEN and may_do(part, reschedule_defect),
         may_verify=judges and is_open and may_do(part, verify_defect),
         may_reopen=judges and (state == State.FIXED or may_return) and may_do(part, reopen_defect),
         may_estimate=is_signed and is_open and may_do(part, estimate_defect),

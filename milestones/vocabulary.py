@@ -117,6 +117,17 @@ register_kinds(
             _("%(actor)s marked defect %(number)s in %(milestone)s as fixed"),
             "milestone defect number note evidence",
         ),
+        "fix_date_announced": (
+            _("%(actor)s announced in time a new date for defect %(number)s in %(milestone)s: %(fix_by)s"),
+            "milestone defect number previous_fix_by fix_by cause reason",
+        ),
+        "fix_date_missed": (
+            _(
+                "%(actor)s moved the missed date of defect %(number)s in %(milestone)s:"
+                " %(previous_fix_by)s became %(fix_by)s"
+            ),
+            "milestone defect number previous_fix_by fix_by cause reason",
+        ),
         "defect_verified": (
             _("%(actor)s verified the repair of defect %(number)s in %(milestone)s"),
             "milestone defect number note evidence withheld",

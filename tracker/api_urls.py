@@ -77,6 +77,7 @@ urlpatterns = [
     path(MILESTONE + "inspections/", findings.Inspections.as_view(), name="api-inspections"),
     path(MILESTONE + "defects/", findings.Defects.as_view(), name="api-defects"),
     path(DEFECT + "fixed/", findings.DefectFixed.as_view(), name="api-defect-fixed"),
+    path(DEFECT + "reschedule/", findings.DefectReschedule.as_view(), name="api-defect-reschedule"),
     path(DEFECT + "verify/", findings.DefectVerify.as_view(), name="api-defect-verify"),
     path(DEFECT + "reopen/", findings.DefectReopen.as_view(), name="api-defect-reopen"),
     path(DEFECT + "estimate/", findings.DefectEstimate.as_view(), name="api-defect-estimate"),

@@ -21,6 +21,7 @@ from milestones.models import (
     DefectEvent,
     Evidence,
     Expectation,
+    FixDateMove,
     Inspection,
     Judgement,
     Milestone,
@@ -58,6 +59,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "defect_verified",
         "defect_reopened",
         "defect_estimated",
+        "fix_date_announced",
+        "fix_date_missed",
         "file_added",
         "date_announced",
         "date_missed",
@@ -213,6 +216,8 @@ CODES: Mapping[str, Callable[[Words, str], object]] = {
     "amount": lambda words, value: isolated(money_digits(Decimal(value), words.currency)),
     "agreed_end": lambda _words, value: _day(value),
     "previous_end": lambda _words, value: _day(value),
+    "fix_by": lambda _words, value: _day(value),
+    "previous_fix_by": lambda _words, value: _day(value),
     "percent": lambda _words, value: f"{Decimal(value).normalize():f}",
 }
 
@@ -285,7 +290,10 @@ def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     """What people wrote with their acts, by entry: the entries themselves hold only its hash."""
     ids = [entry.pk for entry in entries]
     noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
-    reasoned = (Reschedule, Payment, Reversal, ChangeOrder, ChangeEnd, Advance, AdvanceDecline, Turn)
+    reasoned = (
+        *(Reschedule, FixDateMove, Payment, Reversal),
+        *(ChangeOrder, ChangeEnd, Advance, AdvanceDecline, Turn),
+    )
     facts = [
         *((model, "note") for model in noted),
         *((model, "reason") for model in reasoned),

@@ -104,6 +104,7 @@ urlpatterns = [
     path(MILESTONE + "inspect/", findings.inspect, name="inspect"),
     path(MILESTONE + "defects/add/", findings.report, name="defect_add"),
     path(DEFECT + "fixed/", findings.fixed, name="defect_fixed"),
+    path(DEFECT + "reschedule/", findings.reschedule, name="defect_reschedule"),
     path(DEFECT + "verify/", findings.verify, name="defect_verify"),
     path(DEFECT + "reopen/", findings.reopen, name="defect_reopen"),
     path(DEFECT + "estimate/", findings.estimate, name="defect_estimate"),

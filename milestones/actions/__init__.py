@@ -1,7 +1,7 @@
 """What people do to milestones: write terms, sign, report, submit, decide, inspect, find faults."""
 
 from .agreement import sign_agreement
-from .dates import reschedule_milestone
+from .dates import reschedule_defect, reschedule_milestone
 from .decisions import approve_milestone, register_withholding_rule, return_milestone
 from .defects import estimate_defect, fix_defect, reopen_defect, report_defect, verify_defect
 from .expectations import (
@@ -36,6 +36,7 @@ __all__ = [
     "remove_milestone",
     "reopen_defect",
     "report_defect",
+    "reschedule_defect",
     "reschedule_milestone",
     "return_milestone",
     "sign_agreement",

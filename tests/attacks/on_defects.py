@@ -1,11 +1,13 @@
 """Attacks on what is found: inspections, defects, what becomes of them, and what is withheld."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.attacks.attack import attack
 from tests.attacks.forge import Forgery
 from tests.attacks.on_work import decide, submit
 from tests.attacks.world import World
+from tests.cast import TODAY
 
 
 def inspect(f: Forgery, milestone: Any, role: str, percent: str = "90") -> str:
@@ -177,6 +179,48 @@ def repaired_by_the_homeowner(f: Forgery, w: World) -> None:
 @attack("defect_goes_its_way")
 def open_defect_opened_again(f: Forgery, w: World) -> None:
     tell(f, w.stain.id, "reopened")
+
+
+def move(f: Forgery, w: World, defect: Any, **values: Any) -> None:
+    """The fix date of a defect is put off."""
+    row = {"defect_id": defect.id, "fix_by": TODAY(), "in_time": True, "cause": "weather", "reason": ""}
+    f.insert("milestones_fixdatemove", **row | values)
+
+
+@attack("is_the_contractors: milestones_fixdatemove")
+def fix_date_moved_by_a_homeowner(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch)
+
+
+@attack("fix_date_moves_from_where_it_stood", by="alon")
+def fix_date_moved_from_another_than_it_was(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch, previous_fix_by=TODAY() - timedelta(days=1), in_time=False)
+
+
+@attack("fix_date_moves_from_where_it_stood", by="alon")
+def fix_date_told_as_missed_that_was_not(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch, in_time=False)
+
+
+@attack("fix_date_moves_from_where_it_stood", by="alon")
+def fix_date_moved_of_a_defect_that_is_fixed(f: Forgery, w: World) -> None:
+    move(f, w, w.leak)
+
+
+@attack('.*"a_moved_fix_date_is_another"', by="alon")
+def fix_date_moved_to_itself(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch, previous_fix_by=TODAY())
+
+
+@attack('.*"fix_date_cause_known"', by="alon")
+def fix_date_moved_for_no_known_cause(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch, cause="whim")
+
+
+@attack('.*"a_fix_date_moves_once_per_act"', by="alon")
+def fix_date_moved_twice_in_one_act(f: Forgery, w: World) -> None:
+    move(f, w, w.scratch)
+    move(f, w, w.scratch, previous_fix_by=TODAY(), fix_by=TODAY() + timedelta(days=1))
 
 
 @attack(".*defect_event_known")

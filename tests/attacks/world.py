@@ -16,6 +16,7 @@ from milestones.actions import (
     judge_expectation,
     log_progress,
     report_defect,
+    reschedule_defect,
     reschedule_milestone,
     submit_milestone,
     withdraw_submission,
@@ -182,6 +183,8 @@ def build() -> World:
     settling = _settling(people, None, scratch, -1000)
     record = record_payment(acting(people.noa), house.id, **paid("10000.00", third.id))
     leak = _leak(people, first, shown)
+    dent = report_defect(acting(people.noa), third.id, title="Dent")
+    reschedule_defect(acting(people.alon), dent.id, fix_by=TODAY(), cause="weather")
     confirmed, told, asked = _taken_back(people, house)
     other, loose = _other_house(people)
     early = _early(people, gil, tal)

@@ -7,6 +7,7 @@ from .story import ACTS
 
 # Acts that the model does not tell of yet.
 NOT_TOLD = {
+    "reschedule_defect",
     "reschedule_milestone",
 }
 

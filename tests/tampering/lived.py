@@ -13,6 +13,7 @@ from milestones.actions import (
     log_progress,
     reopen_defect,
     report_defect,
+    reschedule_defect,
     reschedule_milestone,
     return_milestone,
     submit_milestone,
@@ -179,7 +180,7 @@ def work(cast: Cast, milestone: Milestone) -> None:
 
 
 def find(cast: Cast, milestone: Milestone) -> None:
-    """An inspection; a defect shown, estimated, repaired, verified and found again."""
+    """An inspection; a defect shown, estimated, repaired, verified, found again and put off."""
     shown = [taken_photo(cast, milestone.project, "ef" * 32).id]
     inspect_milestone(
         acting(cast.michal), milestone.id, percent=Decimal("12.50"), note="Damp", evidence=shown
@@ -188,7 +189,9 @@ def find(cast: Cast, milestone: Milestone) -> None:
     defect = report_defect(acting(cast.noa), milestone.id, title="Crack", **found, photos=shown)
     fix_defect(acting(cast.alon), defect.id, note="Filled", photos=shown)
     verify_defect(acting(cast.noa), defect.id, note="Smooth")
-    reopen_defect(acting(cast.noa), defect.id, note="It is back", fix_by=TODAY())
+    again = reopen_defect(acting(cast.noa), defect.id, note="It is back", fix_by=TODAY())
+    later = TODAY() + timedelta(days=4)
+    reschedule_defect(acting(cast.alon), again.id, fix_by=later, reason="הקבלן מחכה לרובה")
 
 
 def submit(cast: Cast, milestone: Milestone) -> None:

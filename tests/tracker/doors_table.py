@@ -67,6 +67,7 @@ expectation_judge         302 404 403 403 403 302
 inspect                   302 404 403 200 403 200
 defect_add                302 404 403 200 200 200
 defect_fixed              302 404 403 403 200 403
+defect_reschedule         302 404 403 403 200 403
 defect_reopen             302 404 403 302 403 302
 defect_estimate           302 404 403 200 200 200
 defect_settle             302 404 403 403 302 302
@@ -158,6 +159,7 @@ allocate                  302 404 403 403 403 422
 inspect                   302 404 403 422 403 422
 defect_add                302 404 403 422 422 422
 defect_fixed              302 404 403 403 303 403
+defect_reschedule         302 404 403 403 422 403
 defect_verify             302 404 403 303 403 409
 defect_reopen             302 404 403 409 403 409
 defect_estimate           302 404 403 422 422 422
@@ -216,6 +218,7 @@ api-expectation-judge     401 404 403 403 403 400
 api-inspections           401 404 403 400 403 400
 api-defects               401 404 403 400 400 400
 api-defect-fixed          401 404 403 403 200 403
+api-defect-reschedule     401 404 403 403 400 403
 api-defect-verify         401 404 403 200 403 409
 api-defect-reopen         401 404 403 409 403 409
 api-defect-estimate       401 404 403 400 400 400

@@ -143,6 +143,9 @@ PAGES: dict[tuple[str, str], Sending] = {
     ),
     ("inspect", "post"): Sending("noa", "open", lambda _: {"percent": "40"}),
     ("defect_add", "post"): Sending("noa", "open", lambda _: {"title": "A damp patch"}),
+    ("defect_reschedule", "post"): Sending(
+        "alon", "fault", lambda _: {"cause": "weather", "fix_by": day(SOON)}
+    ),
     ("defect_fixed", "post"): Sending("alon", "fault", lambda _: {"evidence": photo()}, entries=2),
     ("defect_verify", "post"): Sending("noa", "repaired"),
     ("defect_reopen", "post"): Sending("noa", "repaired_too", lambda _: {"note": "It is damp again"}),
@@ -235,6 +238,9 @@ API: dict[tuple[str, str], Sending] = {
     ("api-expectation-judge", "post"): Sending("noa", "hope_ripe", lambda _: {"met": True}),
     ("api-inspections", "post"): Sending("noa", "open", lambda _: {"percent": "40.00"}),
     ("api-defects", "post"): Sending("noa", "open", lambda _: {"title": "A damp patch"}),
+    ("api-defect-reschedule", "post"): Sending(
+        "alon", "fault", lambda _: {"fix_by": SOON, "reason": "The tiles come later"}
+    ),
     ("api-defect-fixed", "post"): Sending("alon", "fault"),
     ("api-defect-verify", "post"): Sending("noa", "repaired"),
     ("api-defect-reopen", "post"): Sending("noa", "repaired_too"),

@@ -81,6 +81,19 @@ LEFT JOIN projects_journalentry e ON e.id = x.entry_id
 WHERE {within("x.project_id")}
 """
 
+# Every fix date that the contractor moved was the one that stood.
+FIX_DATES = f"""
+SELECT t.project_id, t.seq, 'milestones_fixdatemove/' || t.id FROM (
+    SELECT r.*, e.seq, lag(r.fix_by) OVER (PARTITION BY r.defect_id ORDER BY e.seq) AS before,
+        EXISTS (SELECT 1 FROM projects_party p WHERE p.project_id = r.project_id AND p.user_id = e.actor_id
+            AND p.role = 'contractor' AND p.joined_at <= e.at
+            AND (p.left_at IS NULL OR p.left_at >= e.at)) AS by_the_contractor
+    FROM milestones_fixdatemove r LEFT JOIN projects_journalentry e ON e.id = r.entry_id
+    WHERE {within("r.project_id")}) t
+LEFT JOIN milestones_defect d ON d.id = t.defect_id
+WHERE t.previous_fix_by IS DISTINCT FROM coalesce(t.before, d.fix_by) OR NOT t.by_the_contractor
+"""
+
 QUESTIONS = [
     Question("change_signed_by_another", SIGNED_BY_ANOTHER),
     Question("change_in_force_unsigned", UNSIGNED),
@@ -88,6 +101,7 @@ QUESTIONS = [
     Question("total_differs_from_changes", TOTALS),
     Question("milestone_differs_from_changes", MILESTONES),
     Question("settled_otherwise", SETTLED),
+    Question("fix_date_moved_otherwise", FIX_DATES),
 ]
 
 
