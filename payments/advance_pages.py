@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from milestones.models import Milestone
-from milestones.queries import milestones_of
+from milestones.models import DefectNow, Milestone
+from milestones.queries import defects_visible_to, milestones_of
+from milestones.showing import DefectRow, defect_rows
 from payments.actions import (
     approve_advance,
     ask_for_advance,
@@ -93,8 +94,16 @@ def advance(request: HttpRequest, advance_id: UUID) -> HttpResponse:
     context = _context(part, found) | {
         "decision": decision_on(found, part, parties_of(project), now),
         "earlier": earlier_than(found, every, _today(project), now),
+        "defects": _open_defects(request, found, part),
     }
     return render(request, "payments/advance.html", context)
+
+
+def _open_defects(request: HttpRequest, advance: AdvanceWithFacts, part: Party) -> list[DefectRow]:
+    """What is still to be repaired or verified in the milestone that the money is asked for."""
+    found = defects_visible_to(reader_of(request)).filter(milestone=advance.milestone_id)
+    still_open = found.exclude(now__state__in=DefectNow.CLOSED)
+    return defect_rows(still_open, part, _today(part.project))
 
 
 @page(*FORM)

@@ -1,14 +1,16 @@
 """The request to pay early on the pages: what it would do, the time to think, the decision."""
 
+from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from django.urls import reverse
 
-from milestones.actions import approve_milestone
+from milestones.actions import approve_milestone, fix_defect, report_defect, verify_defect
 from payments.models import Advance, Payment
 from projects.kernel import Actor
 from tests.asking import advanced, approved, asked, at, opened
-from tests.cast import TODAY, Cast, active, signed_in, stage, submitted
+from tests.cast import TODAY, Cast, acting, active, signed_in, stage, submitted
 
 
 def shown(who: object, advance: Advance) -> str:
@@ -36,6 +38,27 @@ def test_approving_is_locked_with_its_reason_and_declining_is_open(cast: Cast) -
     client.post(reverse("advance_decline", args=[advance.id]), {"once": uuid4(), "reason": "Not now"})
     assert "Not now" in shown(cast.alon, advance)
     assert "Declined" in shown(cast.alon, advance)
+
+
+def test_what_is_open_in_its_milestone_is_shown_before_the_decision(cast: Cast) -> None:
+    project = active(cast)
+    third = stage(project, 3)
+    advance = asked(cast, third)
+    assert "Open defects</dt><dd>0" in shown(cast.noa, advance)
+    soon = TODAY() + timedelta(days=3)
+    found = {"fix_by": soon, "blocking": True, "estimated_cost": Decimal(4_000)}
+    report_defect(acting(cast.noa), third.id, title="A crack in the wall", **found)
+    fixed = report_defect(acting(cast.noa), third.id, title="A loose tile")
+    done = report_defect(acting(cast.noa), third.id, title="A stain")
+    report_defect(acting(cast.noa), stage(project, 1).id, title="Somewhere else")
+    fix_defect(acting(cast.alon), fixed.id)
+    verify_defect(acting(cast.noa), done.id)
+    page = shown(cast.noa, advance)
+    assert "Open defects</dt><dd>2" in page
+    for words in ("A crack in the wall", "A loose tile", "₪4,000", "#defect-1"):
+        assert words in page, words
+    for words in ("A stain", "Somewhere else"):
+        assert words not in page, words
 
 
 def test_the_decision_repeats_what_it_would_do(cast: Cast) -> None:
