@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from milestones.models import Milestone
-from payments.models import Advance, AdvanceApproval, AdvanceOpening, Payment
+from payments.models import Advance, AdvanceApproval, AdvanceOpening, ChangeInForce, Payment
 from payments.queries import Ledger, with_reversed
 from payments.rules import OPEN, Approval, Offer, Room, advance_cap, cooling_off
 from projects.models import Party, Project, Role
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         signer_ids: list[UUID]
         paid: Decimal | None
         taken_back: Decimal | None
+        changes_since: int
 
     AdvanceWithFacts = WithAnnotations[Advance, OfferFacts]
 else:
@@ -32,7 +34,8 @@ else:
 
 
 def with_answers(advances: QuerySet[Advance]) -> QuerySet[AdvanceWithFacts]:
-    """What `offer_of` needs: the answers, what is left of the payment, and which homeowners sign now."""
+    """What `offer_of` needs: the answers, what is left of the payment, which homeowners sign now, and how
+    often the contract changed since the last approval."""
     signers = Party.objects.filter(
         project=OuterRef("project"),
         role=Role.HOMEOWNER,
@@ -42,6 +45,13 @@ def with_answers(advances: QuerySet[Advance]) -> QuerySet[AdvanceWithFacts]:
         left_at=None,
     )
     paid = with_reversed(Payment.objects.filter(advance=OuterRef("pk"))).order_by()
+    last = AdvanceApproval.objects.filter(advance=OuterRef("pk")).order_by("-entry__seq")
+    changes = ChangeInForce.objects.filter(
+        ~Q(change__amount=0) | Q(milestone=OuterRef("milestone")),
+        project=OuterRef("project"),
+        entry__seq__gt=OuterRef("last_seq"),
+    )
+    counted = changes.order_by().values("project").annotate(n=Count("pk")).values("n")
     openings = AdvanceOpening.objects.select_related("entry", "party__user")
     approvals = AdvanceApproval.objects.select_related("entry", "party__user").order_by("entry__seq")
     return (
@@ -53,7 +63,9 @@ def with_answers(advances: QuerySet[Advance]) -> QuerySet[AdvanceWithFacts]:
             signer_ids=ArraySubquery(signers.order_by("id").values("id")),
             paid=Subquery(paid.values("amount")),
             taken_back=Subquery(paid.values("reversed")),
+            last_seq=Coalesce(Subquery(last.values("entry__seq")[:1]), F("entry__seq")),
         )
+        .annotate(changes_since=Coalesce(Subquery(counted), 0))
         .prefetch_related(Prefetch("openings", openings), Prefetch("approvals", approvals))
     )
 
@@ -86,6 +98,7 @@ def offer_of(advance: AdvanceWithFacts) -> Offer:
         is_signed_off=advance.milestone.state == Milestone.State.SIGNED_OFF,
         is_terminated=advance.project.ending.terminated,
         left=left,
+        changes_since=advance.changes_since,
     )
 
 

@@ -56,13 +56,12 @@ def report_defect(
 def fix_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defect:
     """The contractor says: repaired, please look.
 
-    Refuses project_not_active, defect_is_verified, defect_is_settled, defect_not_open.
+    Refuses project_not_active, defect_is_settled, defect_not_open.
     """
     defect: Defect = act.target
     _require_agreement(act)
-    _require_unclosed(defect)
-    if _state_of(defect) != State.OPEN:
-        raise Refused("defect_not_open")
+    if (state := _state_of(defect)) != State.OPEN:
+        raise Refused("defect_is_settled" if state == State.SETTLED else "defect_not_open")
     _write_event(act, defect, DefectEvent.Kind.FIXED, note, photos)
     act.later("defect_mail", defect=str(defect.id), what="fixed")
     return defect

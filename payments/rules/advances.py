@@ -1,7 +1,7 @@
 """An advance: where it stands, and what may be done about it at a moment. SPEC 7.
 
 Version 1 of the terms is what the contractor asked. An approval on other terms (less, or on a condition)
-makes the next version, and the approvals before it no longer count.
+makes the next version, and so does a change of the contract; the approvals before it no longer count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,8 @@ class Offer:
     """A request with everything that happened to it, in the journal's order.
 
     `signers`: the parts of the homeowners who sign and are present now. `openings`: when each part opened it.
-    `left`: what is left of its payment; None while it is unpaid.
+    `left`: what is left of its payment; None while it is unpaid. `changes_since`: how many changes of the
+    contract total, or of its milestone, came into force since the last approval, or since it was asked.
     """
 
     asked_at: datetime
@@ -77,10 +78,16 @@ class Offer:
     is_signed_off: bool = False
     is_terminated: bool = False
     left: Decimal | None = None
+    changes_since: int = 0
 
     @property
     def version(self) -> int:
-        return self.approvals[-1].version if self.approvals else 1
+        return (self.approvals[-1].version if self.approvals else 1) + self.changes_since
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the contract changed after approvals, which no longer count."""
+        return bool(self.approvals and self.changes_since)
 
     @property
     def amount(self) -> Decimal:

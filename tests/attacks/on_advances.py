@@ -136,6 +136,16 @@ def advance_against_another_milestone(f: Forgery, w: World) -> None:
     pay_early(f, w.granted, "50000.00", w.stage(w.agreed, 2).id)
 
 
+@attack("advance_is_paid_as_approved", on="altered")
+def advance_approved_before_the_contract_changed(f: Forgery, w: World) -> None:
+    pay_early(f, w.overtaken, "50000.00")
+
+
+@attack("approval_is_of_its_terms", on="altered")
+def approval_of_the_terms_before_the_contract_changed(f: Forgery, w: World) -> None:
+    agree(f, w, w.overtaken, "noa")
+
+
 @attack("advance_keeps_under_its_cap", on="agreed")
 def advance_beyond_the_cap(f: Forgery, w: World) -> None:
     """100,000 are a tenth of the contract: what is recorded beside it takes the room."""

@@ -90,7 +90,7 @@ class World:
 
     In the other house Noa has just opened a request for 50,000 early. In the early one, where Gil signs
     beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
-    the agreed one 50,000 are approved and not paid.
+    the agreed one 50,000 are approved and not paid; in the altered one too, but the contract changed since.
 
     A shed is finished, its protocol signed by Alon alone; a hut is signed off but not completed. A fence has
     ended half way, 50 paid early and set loose, with a closing sum that Alon alone has signed.
@@ -140,6 +140,8 @@ class World:
     lapsed: Advance
     waiting: Advance
     granted: Advance
+    altered: Project
+    overtaken: Advance
     parts: dict[tuple[Any, Any], Party] = field(default_factory=dict)
     stages: dict[tuple[Any, int], Milestone] = field(default_factory=dict)
     criteria: dict[Any, list[Criterion]] = field(default_factory=dict)
@@ -332,7 +334,7 @@ def _requested(people: Cast, other: Project) -> Advance:
 
 def _early(people: Cast, gil: User, tal: User) -> dict[str, Any]:
     with at(15):
-        early, agreed = active(people), active(people)
+        early, agreed, altered = (active(people) for _ in range(3))
         join(people.noa, early, gil, "homeowner")
         join(people.noa, early, tal, "homeowner", signs=False)
         third = stage(early, 3)
@@ -343,13 +345,19 @@ def _early(people: Cast, gil: User, tal: User) -> dict[str, Any]:
         withdraw_advance(acting(people.alon), asked(people, third).id)
     with at(25):
         waiting, granted = asked(people, third), asked(people, stage(agreed, 3))
+        overtaken = asked(people, stage(altered, 3))
         opened(waiting, people.noa, gil)
-        opened(granted, people.noa)
+        for request in (granted, overtaken):
+            opened(request, people.noa)
     with at(28):
-        approved(waiting, people.noa)
-        approved(granted, people.noa)
+        for request in (waiting, granted, overtaken):
+            approved(request, people.noa)
+    told: dict[str, Any] = {"title": "Larger windows", "milestone": stage(altered, 2).id}
+    change = propose_change(acting(people.alon), altered.id, amount=Decimal(500), **told)
+    for signer in (people.alon, people.noa):
+        sign_change(acting(signer), change.id, version=1)
     requests = {"denied": denied, "lapsed": lapsed, "waiting": waiting, "granted": granted}
-    return {"early": early, "agreed": agreed} | requests
+    return {"early": early, "agreed": agreed, "altered": altered, "overtaken": overtaken} | requests
 
 
 SHED = [{"title": "Shed", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}]

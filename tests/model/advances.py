@@ -95,6 +95,7 @@ def approve_advance(
     missing = (missing if is_same else signers_of(project)) - {part.name}
     number = stands.version + (not is_same)
     advance.approvals.append(Approval(part.name, number, sum_, words, completes=not missing))
+    advance.overtaken = 0
     wrote(project)
     return advance.name
 
@@ -149,10 +150,11 @@ def state_of(book: Book, project: Project, advance: Advance) -> str:
 
 
 def terms_of(advance: Advance) -> Approval:
-    """The terms in force, as the last approval has them; at first what was asked."""
-    if advance.approvals:
-        return advance.approvals[-1]
-    return Approval(advance.name, 1, advance.amount, "", completes=False)
+    """The terms in force, as the last approval has them; at first what was asked. A change of the contract
+    makes them another version."""
+    asked = Approval(advance.name, 1, advance.amount, "", completes=False)
+    last = advance.approvals[-1] if advance.approvals else asked
+    return last._replace(version=last.version + advance.overtaken)
 
 
 def signers_of(project: Project) -> set[Name]:

@@ -223,6 +223,7 @@ class Advance:
     asked_at: datetime
     openings: dict[Name, datetime] = field(default_factory=dict)
     approvals: list[Approval] = field(default_factory=list)
+    overtaken: int = 0  # changes of the contract since the last approval
     answer: str = ""  # declined or withdrawn
     payment: Payment | None = None
 

@@ -110,6 +110,8 @@ def _put_in_force(book: Book, project: Project, change: Change, stage: Stage | N
     change.waits = False
     project.in_force += 1
     project.total += change.amount
+    for advance in project.advances:
+        advance.overtaken += bool(change.amount)
     if stage is None:
         criteria = [book.new("criterion") for _ in change.criteria]
         place, sum_ = len(project.stages) + 1, change.amount

@@ -1,6 +1,8 @@
 """Advances, over the real database: who decides, on which terms, by when, and what ends one."""
 
+from datetime import timedelta
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
@@ -10,19 +12,23 @@ from payments.actions import (
     ask_for_advance,
     decline_advance,
     open_advance,
+    propose_change,
     record_payment,
     reverse_payment,
+    sign_change,
     withdraw_advance,
 )
 from payments.advances import advances_of, offer_of
+from payments.changing import version_of
 from payments.models import Advance, Payment
 from payments.queries import ledger_of
 from projects import clock
+from projects.actions import end_part
 from projects.flagging import settle_flags
-from projects.models import Flag, Project
+from projects.models import Flag, Party, Project
 from projects.refusals import Refused
 from tests.asking import advanced, approved, asked, at, on, opened, paid
-from tests.cast import Cast, acting, active, draft, join, signed_off, stage
+from tests.cast import STAGES, TODAY, Cast, acting, active, draft, join, signed_off, stage
 from tests.post import deliver, letters_about
 from tracker.verifying import verify
 
@@ -37,6 +43,55 @@ def house(cast: Cast) -> Project:
 def state(advance: Advance) -> str:
     found = advances_of(advance.project).get(pk=advance.pk)
     return offer_of(found).state(clock.now()).value
+
+
+def in_force(cast: Cast, project: Project, amount: int, position: int = 2, days: int = 0) -> None:
+    """A change of a milestone that both sides sign."""
+    about: dict[str, Any] = {"title": "A change", "milestone": stage(project, position).id, "days": days}
+    change = propose_change(acting(cast.noa), project.id, amount=D(amount), **about)
+    for person in (cast.noa, cast.alon):
+        sign_change(acting(person), change.id, version=version_of(change))
+
+
+def version(advance: Advance) -> int:
+    return offer_of(advances_of(advance.project).get(pk=advance.pk)).version
+
+
+def test_a_changed_contract_voids_the_approvals_given_so_far(cast: Cast) -> None:
+    """Uri has not decided yet when the total changes; then a change that moves no sum, of another milestone,
+    and at last one of the advance's own."""
+    end = TODAY() + timedelta(days=60)
+    with at(0):
+        house = active(cast, [dict(told, planned_end=end) for told in STAGES])
+        join(cast.noa, house, cast.uri, "homeowner")
+    with at(1):
+        advance = asked(cast, stage(house, 3))
+        opened(advance, cast.noa, cast.uri)
+    with at(3.5):
+        approved(advance, cast.noa)
+        end_part(acting(cast.uri), Party.objects.get(project=house, user=cast.uri).id)
+        assert state(advance) == "asked", "leaving approves nothing"
+        in_force(cast, house, 1_000)
+        assert (state(advance), version(advance)) == ("asked", 2)
+        with pytest.raises(Refused, match="changed_since_read"):
+            approve_advance(acting(cast.noa), advance.id, version=1)
+        with pytest.raises(Refused, match="advance_not_approved"):
+            paid(cast.noa, advance)
+        approve_advance(acting(cast.noa), advance.id, version=2)
+        assert state(advance) == "approved"
+        in_force(cast, house, 0, days=3)
+        assert (state(advance), version(advance)) == ("approved", 2), "another date of another milestone"
+        in_force(cast, house, 0, position=3, days=3)
+        assert (state(advance), version(advance)) == ("asked", 3)
+        approve_advance(acting(cast.noa), advance.id, version=3, amount=D(40_000))
+        assert version(advance) == 4, "other terms are one more version"
+        in_force(cast, house, -500)
+        approve_advance(acting(cast.noa), advance.id, version=5)
+        payment = paid(cast.noa, advance)
+        assert payment.amount == D(40_000), "the offer stands as it was last made"
+        in_force(cast, house, -500)
+        assert state(advance) == "paid"
+    assert not verify(house.id).breaks
 
 
 def test_every_homeowner_who_signs_opens_and_agrees(cast: Cast, house: Project) -> None:

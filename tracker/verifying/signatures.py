@@ -190,12 +190,12 @@ WHERE {within("y.project_id")} AND (y.amount <= a.amount AND e.at < asked.at + i
 """
 
 # Paid under terms that every homeowner who signed then had approved and one of them completed, unended, up to
-# their amount and against its milestone.
+# their amount and against its milestone; and the contract had not changed since.
 ADVANCE_UNAPPROVED = f"""
 SELECT y.project_id, e.seq, 'payments_payment/' || y.id FROM payments_payment y
 LEFT JOIN projects_journalentry e ON e.id = y.entry_id
 LEFT JOIN payments_advance a ON a.id = y.advance_id
-LEFT JOIN LATERAL (SELECT p.version, p.amount FROM payments_advanceapproval p
+LEFT JOIN LATERAL (SELECT p.version, p.amount, pe.seq FROM payments_advanceapproval p
     JOIN projects_journalentry pe ON pe.id = p.entry_id
     WHERE p.advance_id = a.id AND pe.seq < e.seq ORDER BY pe.seq DESC LIMIT 1) terms ON true
 WHERE {within("y.project_id")} AND y.kind = 'advance' AND (y.amount <= terms.amount
@@ -205,6 +205,10 @@ WHERE {within("y.project_id")} AND y.kind = 'advance' AND (y.amount <= terms.amo
         WHERE p.advance_id = a.id AND p.version = terms.version AND p.completes)
     AND NOT EXISTS (SELECT 1 FROM payments_advancedecline d WHERE d.advance_id = a.id)
     AND NOT EXISTS (SELECT 1 FROM payments_advancewithdrawal w WHERE w.advance_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM payments_changeinforce f JOIN payments_changeorder c ON c.id = f.change_id
+        JOIN projects_journalentry fe ON fe.id = f.entry_id
+        WHERE f.project_id = y.project_id AND fe.seq > terms.seq AND fe.seq < e.seq
+        AND (c.amount <> 0 OR f.milestone_id = a.milestone_id))
     AND NOT EXISTS (SELECT 1 FROM projects_party p
         WHERE p.project_id = y.project_id AND p.role = 'homeowner' AND {SIGNING.format(p="p", e="e")}
         AND NOT EXISTS (SELECT 1 FROM payments_advanceapproval v JOIN projects_journalentry ve
