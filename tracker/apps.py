@@ -7,7 +7,7 @@ class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
-        from tracker import checks, waits_on_terms  # noqa: F401
+        from tracker import checks, waits_on_terms, waits_on_work  # noqa: F401
         from tracker.guards import grant_and_seal, refuse_to_build_on_damage
         from tracker.lost import stay
 

@@ -1,7 +1,8 @@
 """Who waits for whom, over all of a person's projects: what they are to do, and what others owe them.
 
-Each kind of waiting is one function under `@waits(kind)`: it looks at all projects at once, in one query, and
-says of each thing whose turn it is and since when. Whose turn it is decides on which side the reader sees it.
+Each kind of waiting is one function under `@waits(kind)`: it looks at all projects at once, in a fixed number
+of queries, and says of each thing whose turn it is and since when. Whose turn it is decides on which side the
+reader sees it.
 """
 
 from collections import defaultdict
@@ -15,8 +16,6 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from milestones.models import Milestone, Submission
-from milestones.queries import awaited_roles
 from milestones.rules import those_who_sign_the_agreement
 from payments.actions import confirm_payment, release_payment
 from payments.models import PayableLine, Payment
@@ -70,7 +69,7 @@ _KINDS: dict[str, Finder] = {}
 
 
 def waits(kind: str) -> Callable[[Finder], Finder]:
-    """Add a kind of waiting: `found(reader)` yields what waits in the reader's projects, in one query.
+    """Add a kind of waiting: `found(reader)` yields what waits in the reader's projects, in few queries.
 
     A thing that is neither the reader's turn, nor waited for by their side, is not yielded.
     """
@@ -201,59 +200,6 @@ def agreements(reader: Reader) -> Iterator[Wait]:
                 title=_("The agreement is signed by one side"),
                 url=reverse("agree" if mine else "project", args=[project]),
                 act=_("Read and sign"),
-            )
-
-
-@waits("signature")
-def signatures(reader: Reader) -> Iterator[Wait]:
-    """Submitted milestones, until every required signer has decided."""
-    rounds = Submission.objects.filter(
-        project__in=reader.projects,
-        milestone__state=Milestone.State.SUBMITTED,
-        round=F("milestone__round"),
-    )
-    for submission in rounds.select_related("milestone__project", "entry").prefetch_related("decisions"):
-        milestone, part = submission.milestone, reader.parts[submission.project_id]
-        roles = awaited_roles(milestone, submission, reader.parties[submission.project_id])
-        has_decided = any(decision.party_id == part.id for decision in submission.decisions.all())
-        mine = part.may_sign and part.role in roles and not has_decided
-        if roles and (mine or part.role in SIDES):
-            yield wait_of(
-                part,
-                milestone.id,
-                submission.entry.at,
-                mine=mine,
-                roles=roles,
-                title=_("Milestone %(number)s is ready for review") % {"number": milestone.position},
-                text=f"\u2068{milestone.title}\u2069",
-                url=reverse("milestone", args=[milestone.id]),
-                act=_("Review and decide"),
-            )
-
-
-@waits("correction")
-def corrections(reader: Reader) -> Iterator[Wait]:
-    """Milestones that came back, until the contractor submits them again."""
-    returned = Submission.objects.filter(
-        project__in=reader.projects,
-        milestone__state=Milestone.State.IN_PROGRESS,
-        round=F("milestone__round"),
-        decisions__approves=False,
-    )
-    rows = returned.annotate(returned_at=F("decisions__entry__at"), reason=F("decisions__note"))
-    for submission in rows.select_related("milestone"):
-        milestone, part = submission.milestone, reader.parts[submission.project_id]
-        if part.role in SIDES:
-            yield wait_of(
-                part,
-                milestone.id,
-                submission.returned_at,
-                mine=part.role == Role.CONTRACTOR,
-                roles=[Role.CONTRACTOR.value],
-                title=_("Milestone %(number)s came back for correction") % {"number": milestone.position},
-                text=f"\u2068{submission.reason}\u2069",
-                url=reverse("milestone", args=[milestone.id]),
-                act=_("See what is missing"),
             )
 
 

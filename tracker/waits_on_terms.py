@@ -1,20 +1,25 @@
-"""Who waits for whom over the terms of money: changes to sign, advances to decide on, repairs to verify."""
+"""Who waits for whom over terms: expectations to answer, changes and deeds to sign, advances to decide on."""
 
 from collections.abc import Iterator
 
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from milestones.models import Defect, DefectNow
-from milestones.rules import judges_repairs
-from milestones.web import defect_address
+from milestones.actions import accept_counter, confirm_expectation, judge_expectation
+from milestones.models import Concern, Expectation, Milestone
+from milestones.queries import concerned_by
+from milestones.rules import is_ripe
 from payments.actions import approve_advance
 from payments.advances import advances_visible_to, offer_of
 from payments.changing import changes_visible_to, state_of, waits_for_signature
 from payments.rules import AdvanceState
 from projects import clock
-from projects.models import Role
+from projects.endings import BELONGS_TO
+from projects.models import Deed, Party, Project, Role
 from projects.page_kit import may_do
+from projects.queries import deeds_visible_to
+from projects.rules import those_who_sign
 from projects.wording import money_text
 from tracker.waits import SIDES, Reader, Wait, wait_of, waits
 
@@ -22,7 +27,8 @@ from tracker.waits import SIDES, Reader, Wait, wait_of, waits
 @waits("change")
 def changes(reader: Reader) -> Iterator[Wait]:
     """Proposed changes of a contract, until both sides have signed."""
-    for order in changes_visible_to(reader.user_id).filter(force=None, end=None):
+    proposed = changes_visible_to(reader.user_id).filter(project__in=reader.projects)
+    for order in proposed.filter(force=None, end=None):
         part = reader.parts[order.project_id]
         mine = waits_for_signature(order, part)
         silent = [p for p in reader.parties[order.project_id] if waits_for_signature(order, p)]
@@ -45,7 +51,7 @@ def changes(reader: Reader) -> Iterator[Wait]:
 @waits("advance")
 def advances(reader: Reader) -> Iterator[Wait]:
     """Requests for an advance, until every homeowner who signs has decided; silence decides nothing."""
-    for advance in advances_visible_to(reader.user_id):
+    for advance in advances_visible_to(reader.user_id).filter(project__in=reader.projects):
         offer, part = offer_of(advance), reader.parts[advance.project_id]
         if offer.state(clock.now()) != AdvanceState.ASKED or part.role not in SIDES:
             continue
@@ -65,22 +71,89 @@ def advances(reader: Reader) -> Iterator[Wait]:
         )
 
 
-@waits("repair")
-def repairs(reader: Reader) -> Iterator[Wait]:
-    """Defects that are said to be fixed, until somebody who judges it has verified the repair."""
-    fixed = Defect.objects.filter(project__in=reader.projects, now__state=DefectNow.State.FIXED)
-    for defect in fixed.select_related("milestone").prefetch_related("events__entry"):
-        part = reader.parts[defect.project_id]
-        mine = judges_repairs(part, defect.milestone)
+@waits("expectation")
+def expectations(reader: Reader) -> Iterator[Wait]:
+    """What is expected and not answered yet, what was countered, and what is to be judged now that its work
+    is signed off."""
+    for expectation in _undecided(reader):
+        part = reader.parts[expectation.project_id]
+        if part.project.state != Project.State.DRAFT:
+            yield from _judgement(expectation, part)
+            continue
+        is_open = expectation.state == Expectation.State.OPEN
+        mine = may_do(part, confirm_expectation if is_open else accept_counter)
         if mine or part.role in SIDES:
             yield wait_of(
                 part,
-                defect.id,
-                max(event.entry.at for event in defect.events.all()),
+                expectation.id,
+                expectation.entry.at,
                 mine=mine,
-                roles=sorted({Role.HOMEOWNER.value, *defect.milestone.signers}),
-                title=_("Defect %(number)s is marked as fixed") % {"number": defect.number},
-                text=f"\u2068{defect.title}\u2069",
-                url=defect_address(defect),
-                act=_("Review and decide"),
+                roles=[(Role.CONTRACTOR if is_open else Role.HOMEOWNER).value],
+                title=_("An expectation waits for the contractor's answer")
+                if is_open
+                else _("The contractor answered an expectation"),
+                text=f"\u2068{expectation.goal}\u2069",
+                url=reverse("expectations", args=[part.project_id]),
+                act=_("Read and answer") if is_open else _("Read and decide"),
             )
+
+
+def _undecided(reader: Reader) -> list[Expectation]:
+    """Unconfirmed in a draft, or not judged since; with the entries that signed their work off."""
+    signed = Milestone.objects.select_related("sign_off__entry")
+    waiting = Q(project__state=Project.State.DRAFT) & ~Q(state=Expectation.State.CONFIRMED)
+    waiting |= ~Q(project__state=Project.State.DRAFT) & Q(judgement=None)
+    found = Expectation.objects.filter(waiting, project__in=reader.projects).select_related(
+        "entry", "project"
+    )
+    named = Concern.objects.select_related("milestone__sign_off__entry")
+    return list(found.prefetch_related(Prefetch("concerns", named), Prefetch("project__milestones", signed)))
+
+
+def _judgement(expectation: Expectation, part: Party) -> Iterator[Wait]:
+    """For the homeowners who sign, from the last sign-off of its work."""
+    concerned = concerned_by(expectation)
+    if is_ripe(concerned) and may_do(part, judge_expectation):
+        yield wait_of(
+            part,
+            expectation.id,
+            max(milestone.sign_off.entry.at for milestone in concerned),
+            mine=True,
+            roles=[Role.HOMEOWNER.value],
+            title=_("Say whether what you expected was met"),
+            text=f"\u2068{expectation.goal}\u2069",
+            url=reverse("expectation_judge", args=[expectation.id]),
+            act=_("Say it"),
+        )
+
+
+@waits("deed")
+def deeds(reader: Reader) -> Iterator[Wait]:
+    """The newest version of a handover protocol or a closing sum, until everybody who signs has signed it."""
+    seen = set()
+    written = deeds_visible_to(reader.user_id).filter(project__in=reader.projects)
+    for deed in written.select_related("entry"):
+        part, signatures = reader.parts[deed.project_id], deed.signatures.all()
+        is_newest = (deed.project_id, deed.kind) not in seen
+        seen.add((deed.project_id, deed.kind))
+        if not is_newest or part.project.state != BELONGS_TO[deed.kind]:
+            continue
+        signed = {signature.party_id for signature in signatures}
+        silent = [p for p in those_who_sign(reader.parties[deed.project_id]) if p.id not in signed]
+        mine = part.id in {party.id for party in silent}
+        if any(signature.concludes for signature in signatures) or part.role not in SIDES:
+            continue
+        page = "handover" if deed.kind == Deed.Kind.HANDOVER else "settlement"
+        yield wait_of(
+            part,
+            deed.id,
+            deed.entry.at,
+            mine=mine,
+            roles=sorted({party.role for party in silent}),
+            title=_("%(deed)s: version %(version)s waits for signatures")
+            % {"deed": deed.get_kind_display(), "version": deed.version},
+            text=f"\u2068{deed.text}\u2069",
+            url=reverse(page, args=[deed.project_id]),
+            act=_("Read and sign"),
+            amount=deed.amount,
+        )

@@ -7,15 +7,45 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from milestones.actions import fix_defect, report_defect, return_milestone, sign_agreement
-from payments.actions import confirm_payment, propose_change, record_payment, reverse_payment, sign_change
+from milestones.actions import (
+    accept_counter,
+    counter_expectation,
+    fix_defect,
+    judge_expectation,
+    report_defect,
+    reschedule_defect,
+    return_milestone,
+    sign_agreement,
+)
+from payments.actions import (
+    complete_project,
+    confirm_payment,
+    propose_change,
+    record_payment,
+    reverse_payment,
+    sign_change,
+)
 from payments.changing import version_of
 from people.models import User
 from projects import clock
 from projects.actions import invite_party
+from projects.endings import propose_handover, sign_handover
 from projects.models import Project
 from tests.asking import asked
-from tests.cast import TODAY, Cast, acting, active, draft, join, signed_in, signed_off, stage, submitted
+from tests.cast import (
+    TODAY,
+    Cast,
+    acting,
+    active,
+    draft,
+    expected,
+    join,
+    signed,
+    signed_in,
+    signed_off,
+    stage,
+    submitted,
+)
 from tests.programs import program
 from tracker.waits import wait_kinds, waits_of
 
@@ -84,7 +114,7 @@ def test_invitations_parts_and_half_signed_agreements(cast: Cast) -> None:
     assert seen(cast.alon)["agreement"] is False
     assert set(wait_kinds()) == {
         *("invitation", "part", "agreement", "signature", "correction", "payment", "receipt", "reversal"),
-        *("change", "advance", "repair"),
+        *("change", "advance", "repair", "overdue_repair", "expectation", "deed"),
     }
 
 
@@ -95,6 +125,9 @@ def test_the_endpoint_keeps_to_the_projects_of_the_token(cast: Cast) -> None:
     assert both[0]["kind"] == "payment"
     assert both[0]["amount"] == "100000.00"
     assert both[0]["mine"] is True
+    told: dict[str, Any] = {"title": "Tiles", "milestone": stage(second, 3).id}
+    propose_change(acting(cast.alon), second.id, amount=Decimal(5000), **told)
+    asked(cast, stage(second, 1))
     bound = program(cast.noa, project=first).get("waiting/").json()["results"]
     assert {row["project"] for row in bound} == {str(first.id)}
 
@@ -139,3 +172,50 @@ def test_a_repair_waits_for_who_judges_it(cast: Cast) -> None:
         True,
         False,
     ]
+
+
+def test_a_repair_that_is_overdue_waits_for_the_contractor(cast: Cast) -> None:
+    project = active(cast)
+    today, late = TODAY(), TODAY() - timedelta(days=2)
+    report_defect(acting(cast.noa), stage(project, 1).id, title="Today", fix_by=today)
+    defect = report_defect(acting(cast.noa), stage(project, 1).id, title="A crack", fix_by=late)
+    turns = [seen(person).get("overdue_repair") for person in (cast.alon, cast.noa, cast.michal)]
+    assert turns == [True, False, None]
+    (wait,) = [wait for wait in waits_of(cast.alon.id) if wait.kind == "overdue_repair"]
+    assert (wait.about, wait.since.date()) == (defect.id, late + timedelta(days=1))
+    reschedule_defect(acting(cast.alon), defect.id, fix_by=today, cause="weather")
+    assert "overdue_repair" not in seen(cast.alon)
+
+
+def test_an_expectation_waits_for_its_answer_its_decision_and_its_judgement(cast: Cast) -> None:
+    project = draft(cast)
+    hope = expected(cast.noa, project, 3)
+    assert (seen(cast.alon)["expectation"], seen(cast.noa)["expectation"]) == (True, False)
+    assert "expectation" not in seen(cast.michal)
+    counter_expectation(acting(cast.alon), hope.id, version=1, counter="Only with a drain")
+    assert seen(cast.noa)["expectation"] is True
+    accept_counter(acting(cast.noa), hope.id, version=1)
+    assert "expectation" not in seen(cast.noa)
+    signed_off(cast, stage(signed(cast, project), 3))
+    assert seen(cast.noa)["expectation"] is True
+    assert "expectation" not in seen(cast.alon)
+    judge_expectation(acting(cast.noa), hope.id, met=True)
+    assert "expectation" not in seen(cast.noa)
+
+
+def test_the_newest_version_of_a_deed_waits_for_who_has_not_signed_it(cast: Cast) -> None:
+    pergola = [{"title": "Pergola", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}]
+    project = active(cast, pergola, contract_total=Decimal(1000), deposit=Decimal(0))
+    signed_off(cast, stage(project, 1))
+    complete_project(acting(cast.noa), project.id)
+    assert "deed" not in seen(cast.noa)
+    propose_handover(acting(cast.alon), project.id, day=TODAY(), text="Two keys")
+    assert (seen(cast.noa)["deed"], seen(cast.alon)["deed"]) == (True, True)
+    sign_handover(acting(cast.alon), project.id, version=1)
+    assert (seen(cast.noa)["deed"], seen(cast.alon)["deed"]) == (True, False)
+    propose_handover(acting(cast.noa), project.id, day=TODAY(), text="Three keys")
+    assert len([wait for wait in waits_of(cast.alon.id) if wait.kind == "deed"]) == 1
+    for person in (cast.alon, cast.noa):
+        assert seen(person)["deed"] is True
+        sign_handover(acting(person), project.id, version=2)
+    assert "deed" not in seen(cast.noa)
