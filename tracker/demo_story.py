@@ -1,11 +1,12 @@
 """The demonstration's three contracts, told through the acts themselves with the clock set to each moment.
 
 The house: five stages signed and paid, the sixth submitted and signed by the supervisor, waiting for the
-homeowners, and 48,000 recorded off schedule for it. The renovation on track. The kitchen with 65 % paid at
-the order. Dates are relative to today.
+homeowners, and 48,000 recorded off schedule for it; a defect that held it up was repaired and verified. The
+renovation on track, with an amount withheld for a small defect that is said to be fixed. The kitchen with
+65 % paid at the order. Dates are relative to today.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,8 +18,16 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from milestones.actions import approve_milestone, log_progress, sign_agreement, submit_milestone
-from milestones.models import Milestone
+from milestones.actions import (
+    approve_milestone,
+    fix_defect,
+    log_progress,
+    report_defect,
+    sign_agreement,
+    submit_milestone,
+    verify_defect,
+)
+from milestones.models import Defect, Milestone
 from payments.actions import ask_for_advance, confirm_payment, open_advance, record_payment, release_payment
 from payments.queries import ledger_of
 from people.models import User
@@ -45,6 +54,8 @@ SIXTH_SCENES = ["membrane", "block_wall", "flood_test", "block_wall", "flood_tes
 RENOVATION_SCENES = {1: ["block_wall"], 2: ["block_wall"], 3: ["pipes", "cabinet"]}
 
 KITCHEN_SCENES = {1: ["kitchen"], 2: ["kitchen"]}
+
+REPAIRED = 100  # the drawings of repairs are numbered from here, apart from those of the work
 
 # What a drawing is called: it is named as one.
 DRAWING_OF = {
@@ -151,10 +162,17 @@ class Story:
         self.tell(submit_milestone, "alon", stage.id, criteria_met=met)
         return self.stage(position)
 
-    def sign(self, position: int, *signers: str) -> None:
+    def sign(self, position: int, *signers: str, minor: Sequence[dict[str, Any]] = ()) -> None:
+        """Each approves it, with these small defects."""
         for who in signers:
             stage = self.stage(position)
-            self.tell(approve_milestone, who, stage.id, version=stage.version)
+            told = {"version": stage.version, "minor_defects": minor}
+            self.tell(approve_milestone, who, stage.id, **told)
+
+    def fix(self, defect: Defect, note: str, scene: str) -> None:
+        """The contractor says that it is repaired, and shows it."""
+        shown = self._drawing(scene, REPAIRED + defect.number)
+        self.tell(fix_defect, "alon", defect.id, note=note, photos=[shown])
 
     def pay(self, position: int, who: str) -> None:
         """Release all that the line has payable, and have its receipt confirmed the next day."""
@@ -178,9 +196,9 @@ class Story:
         with clock.set_to(self.moment):
             settle_flags(self.project.id)
 
-    def _drawing(self, scene: str) -> UUID:
-        self.drawn += 1
-        upload = SimpleUploadedFile(f"{scene}.jpg", draw(scene, self.drawn), "image/jpeg")
+    def _drawing(self, scene: str, seed: int = 0) -> UUID:
+        self.drawn += not seed
+        upload = SimpleUploadedFile(f"{scene}.jpg", draw(scene, seed or self.drawn), "image/jpeg")
         received = receive(upload)
         store(received)
         name = DRAWING_OF[self.language][scene]
@@ -230,8 +248,14 @@ def _house(people: dict[str, User], language: str, today: date) -> Project:
     return story.project
 
 
-def _complete(story: Story, position: int, scenes: list[str], signers: list[str]) -> None:
-    """A stage from its start to its payment, on its planned dates."""
+def _complete(
+    story: Story,
+    position: int,
+    scenes: list[str],
+    signers: list[str],
+    minor: Sequence[dict[str, Any]] = (),
+) -> None:
+    """A stage from its start to its payment, on its planned dates; the last signer names small defects."""
     stage = story.stage(position)
     assert stage.planned_start is not None
     assert stage.planned_end is not None
@@ -242,7 +266,7 @@ def _complete(story: Story, position: int, scenes: list[str], signers: list[str]
     story.submit(position)
     for who in signers:
         story.at(story.moment.date() + timedelta(days=1), 11, 40)
-        story.sign(position, who)
+        story.sign(position, who, minor=minor if who == signers[-1] else ())
     story.at(story.moment.date() + timedelta(days=2), 20, 15)
     story.pay(position, signers[-1])
 
@@ -266,6 +290,7 @@ def _sixth_of_the_house(story: Story, today: date) -> None:
     story.settle()
     story.at(today - timedelta(days=9), 16, 5)
     story.report(6, 80)
+    _held_up(story, today)
     story.at(today - timedelta(days=4), 12, 10)
     story.show(
         6, 100, SIXTH_SCENES, "ההצפה הסתיימה בלי כתם" if he else "The flood test ended without a stain"
@@ -292,17 +317,46 @@ def _sixth_of_the_house(story: Story, today: date) -> None:
     story.settle()
 
 
+def _held_up(story: Story, today: date) -> None:
+    """The supervisor finds a fault that blocks the sixth stage; it is repaired, and verified, in time."""
+    he = story.language == "he"
+    story.at(today - timedelta(days=8), 10, 25)
+    defect = story.tell(
+        report_defect,
+        "eran",
+        story.stage(6).id,
+        title="יריעת האיטום לא עולה על המעקה" if he else "The membrane does not rise up the parapet",
+        place="גג, צד צפון" if he else "Roof, north side",
+        blocking=True,
+        fix_by=today - timedelta(days=5),
+    )
+    story.at(today - timedelta(days=6), 15, 30)
+    story.fix(defect, "הורמה 30 ס״מ והולחמה" if he else "Raised by 30 cm and welded", "membrane")
+    story.at(today - timedelta(days=5), 9, 15)
+    story.tell(verify_defect, "eran", defect.id, note="נבדק ביד" if he else "Checked by hand")
+
+
 def _renovation(people: dict[str, User], language: str, today: date) -> Project:
     starts_on = today - timedelta(days=47)
     story = _begun(people, language, starts_on - timedelta(days=6))
     names = {"he": "שיפוץ דירת משפחת נחום, רמת גן", "en": "Nahum family apartment renovation, Ramat Gan"}
     others = {"uri": "homeowner", "alon": "contractor", "michal": "engineer", "eran": "supervisor"}
     story.begin("renovation", names[language], "320000.00", starts_on, others)
+    he = language == "he"
+    lid = {
+        "title": "מכסה ארון החשמל לא נסגר עד הסוף" if he else "The cabinet's lid does not close fully",
+        "place": "כניסה" if he else "Entrance",
+        "withheld": Decimal("1200.00"),
+        "fix_by": today + timedelta(days=6),
+    }
     for position, scenes in RENOVATION_SCENES.items():
         first = {2: ["michal"], 3: ["eran"]}.get(position, [])
-        _complete(story, position, scenes, [*first, "uri"])
+        _complete(story, position, scenes, [*first, "uri"], [lid] if position == 3 else [])
+    story.at(today - timedelta(days=2), 10, 40)
+    defect = Defect.objects.get(project=story.project)
+    story.fix(defect, "הציר הוחלף" if he else "The hinge was replaced", "cabinet")
     story.at(today - timedelta(days=2), 14, 20)
-    story.report(4, 60, "גבס הושלם בסלון" if language == "he" else "Drywall done in the living room")
+    story.report(4, 60, "גבס הושלם בסלון" if he else "Drywall done in the living room")
     story.settle()
     return story.project
 
