@@ -1,6 +1,7 @@
 """What is shown to those who sign, as one hash: the agreement's terms, or a submitted milestone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from milestones.models import Criterion, Evidence, Expectation, Milestone
@@ -15,8 +16,8 @@ def terms_hash(
     parties: Iterable[Party],
     expectations: Sequence[Expectation] = (),
 ) -> str:
-    """The hash of all that the agreement says: money, dates, policy, stages, criteria, expectations (with
-    the milestones that they concern loaded) and who signs."""
+    """The hash of all that the agreement says: money, linkage, dates, policy, stages, criteria, expectations
+    (with the milestones that they concern loaded) and who signs."""
     by_milestone = _texts_by_milestone(criteria)
     return _hash(
         {
@@ -29,6 +30,7 @@ def terms_hash(
             "signers": sorted([p.role, str(p.user_id)] for p in parties if p.may_sign),
         }
         | ({"expectations": [_words_of(e) for e in expectations]} if expectations else {})
+        | ({"linkage": astuple(project.linkage)} if project.linkage else {})
     )
 
 

@@ -12,6 +12,7 @@ from payments.models import (
     ChangeOrder,
     ChangeSignature,
     Confirmation,
+    IndexValue,
     Payment,
     Reversal,
     ReversalAnswer,
@@ -22,5 +23,6 @@ show(Payment, "project", "amount", "paid_on", "method", "entry")
 
 ADVANCES = (Advance, AdvanceOpening, AdvanceApproval, AdvanceDecline, AdvanceWithdrawal)
 CHANGES = (ChangeOrder, ChangeSignature, ChangeInForce, ChangeEnd)
+show(IndexValue, "project", "month", "value", "published_on", "entry")
 for model in (Allocation, Confirmation, Reversal, ReversalAnswer, *ADVANCES, *CHANGES):
     show(model, "id", "project", "entry")

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from payments.certificate_serializers import CertificateSerializer, PeriodBody
 from payments.certificates import certificate_for
+from payments.linking import linkage_in_period
 from projects.queries import projects_visible_to
 from projects.rest.views import Door, reads
 from projects.vat import vat_split
@@ -31,5 +32,6 @@ class Certificates(Door):
             "unheld": found.unheld,
             "total": found.total,
             "due_vat": vat_split(found.total.due, found.ends, project.vat_rate),
+            "linkage": linkage_in_period(project, found.begins, found.ends),
         }
         return Response(self.shown(CertificateSerializer, about))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from milestones.models import Milestone
 from payments.certificates import certificate_for
 from payments.forms import PeriodForm
+from payments.linking import linkage_in_period
 from payments.rules import Columns
 from payments.showing import line_title
 from projects import clock
@@ -61,4 +62,5 @@ def _sheet(project: Project, begins: date, ends: date) -> dict[str, Any]:
         "work": [row for row in rows if row.number],
         "money": [row for row in rows if row.has_money],
         "due_vat": vat_split(found.total.due, ends, project.vat_rate),
+        "linkage": linkage_in_period(project, begins, ends),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from payments.linkage_serializers import LinkageInPeriodSerializer
 from payments.serializers import LINE_HELP, VatSerializer
 from projects import clock
 from projects.rest.fields import Body, DayField, MoneyField, Shown
@@ -75,6 +76,7 @@ class CertificateSerializer(Shown):
     unheld = MoneyField(help_text="Money held against no line; the total counts it as paid early.")
     total = ColumnsSerializer()
     due_vat = VatSerializer(help_text="Of `due_now` in total, at the rate of the last day.")
+    linkage = LinkageInPeriodSerializer(allow_null=True, help_text="Null where none was agreed.")
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": DayField(source="begins")} | super().get_fields()

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Defect, Milestone
-from projects.models import APPEND, READ, Fact, Party, Project, Role, money_field
+from projects.models import APPEND, MOST_INDEX, READ, Fact, Party, Project, Role, index_field, money_field
 from projects.money import MAX_AMOUNT
 
 
@@ -306,6 +306,25 @@ class ChangeInForce(Fact):
     value = money_field()
     amount = money_field()
     agreed_end = models.DateField(null=True)
+
+
+class IndexValue(Fact):
+    """What was published of the agreed index for a month, as a side told it; the newest one counts."""
+
+    rights: ClassVar[str] = APPEND
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="index_values")
+    by_role = models.CharField(max_length=12, choices=Role.choices)
+    month = models.DateField()  # its first day
+    value = index_field()
+    published_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="index_is_of_a_month"),
+            models.CheckConstraint(condition=Q(value__gt=0, value__lte=MOST_INDEX), name="index_is_positive"),
+            models.UniqueConstraint(fields=["entry", "month"], name="an_act_tells_a_month_once"),
+        ]
 
 
 class Standing(models.Model):

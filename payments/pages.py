@@ -25,6 +25,7 @@ from payments.advances import advances_of
 from payments.effect import effect_of_paying
 from payments.forms import AllocateForm, AnswerForm, ConfirmForm, RecordForm, ReleaseForm, ReverseForm
 from payments.history import changes_of
+from payments.linking import linkage_account, linkage_if_paid, linkage_in_force
 from payments.models import Payment
 from payments.queries import Ledger, PaymentWithReversed, ledger_of, left_of, payments_visible_to
 from payments.rules import DEPOSIT, exposure_of, history_of
@@ -84,6 +85,7 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "advances": advance_rows(advances_of(project)),
         "may_ask": may_ask(part),
         "may_record": part.role in record_payment.terms.by,
+        "linkage": linkage_account(project, moved).sum if linkage_in_force(project) else None,
         "left_to_pay": sum((line.full for line in ledger.lines), ZERO) - figures.paid,
     }
     return render(request, "payments/payments.html", context)
@@ -112,6 +114,7 @@ def release(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "title": line_title(name, {str(m.id): m for m in stages}),
         "unheld": ledger.unheld,
         "effect": effect_of_paying(part.project, ledger, name, line.payable, _today(part.project)),
+        "linked": linkage_if_paid(part.project, line.payable, _today(part.project)),
     }
     return show(request, "payments/release.html", context, form)
 

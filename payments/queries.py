@@ -11,7 +11,7 @@ from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery,
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts, milestones_of
-from payments.models import Allocation, Ending, LineKind, Payment, Retained, Reversal
+from payments.models import Allocation, Ending, IndexValue, LineKind, Payment, Retained, Reversal
 from payments.rules import (
     Contract,
     Exposure,
@@ -181,13 +181,17 @@ def with_reversed(payments: QuerySet[Payment]) -> QuerySet[PaymentWithReversed]:
 
 
 def payments_visible_to(user_id: UUID) -> QuerySet[PaymentWithReversed]:
-    """With what was confirmed, reversed and allocated of each, newest first."""
+    """With what was confirmed, reversed and allocated of each, and the index values; newest first."""
     allocations = Allocation.objects.select_related("milestone").order_by("entry__seq")
     reversals = Reversal.objects.select_related("answer", "entry").order_by("entry__seq")
     return (
         with_reversed(visible_to(user_id, Payment.objects.all()))
         .select_related("entry__actor", "confirmation", "project")
-        .prefetch_related(Prefetch("allocations", allocations), Prefetch("reversals", reversals))
+        .prefetch_related(
+            Prefetch("allocations", allocations),
+            Prefetch("reversals", reversals),
+            Prefetch("project__index_values", IndexValue.objects.order_by("entry__seq")),
+        )
         .order_by("-entry__seq")
     )
 

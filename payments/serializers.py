@@ -8,6 +8,8 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from payments.linkage_serializers import LinkedSerializer
+from payments.linking import linked_payment
 from payments.models import Method, Payment, Reversal
 from payments.queries import is_confirmed, line_name
 from payments.rules import WITHOUT_MILESTONE, Level, Lock, State
@@ -177,6 +179,7 @@ class PaymentSerializer(Shown):
     left = serializers.SerializerMethodField()
     early = serializers.SerializerMethodField(help_text="The part that no unlocked line covers.")
     vat = serializers.SerializerMethodField(help_text="Its parts, at the rate of the day it was paid.")
+    linkage = serializers.SerializerMethodField(help_text="Of what is left. Null where none was agreed.")
     advance = serializers.UUIDField(source="advance_id", allow_null=True, help_text="What it was paid under.")
     allocations = serializers.SerializerMethodField(help_text="Where it counts; the rest, against no line.")
     reversals = ReversalSerializer(many=True)
@@ -205,6 +208,11 @@ class PaymentSerializer(Shown):
     @extend_schema_field(VatSerializer)
     def get_vat(self, payment: Payment) -> Any:
         return VatSerializer(vat_split(payment.amount, payment.paid_on, payment.project.vat_rate)).data
+
+    @extend_schema_field(LinkedSerializer(allow_null=True))
+    def get_linkage(self, payment: Any) -> Any:
+        found = linked_payment(payment)
+        return LinkedSerializer(found).data if found else None
 
     def get_allocations(self, payment: Payment) -> list[dict[str, str]]:
         by_line: dict[str, Decimal] = {}

@@ -17,9 +17,19 @@ from payments.actions import (
     release_payment,
     reverse_payment,
 )
+from payments.linking import linked_payment
 from payments.models import Payment, Reversal
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, is_confirmed, left_of, line_name
-from payments.rules import DEPOSIT, FINAL, RETENTION, Line, Step, consent_refusal, reversal_refusal
+from payments.rules import (
+    DEPOSIT,
+    FINAL,
+    RETENTION,
+    Line,
+    Linked,
+    Step,
+    consent_refusal,
+    reversal_refusal,
+)
 from projects.models import Party
 from projects.money import ZERO, as_percent
 from projects.page_kit import may_do
@@ -120,6 +130,7 @@ class PaymentRow:
     titles: list[object]
     left: Decimal
     early: Decimal
+    linked: Linked | None
     by_then: Step
     waiting: Reversal | None
     is_confirmed: bool
@@ -149,7 +160,7 @@ class PaymentRow:
     def has_more(self) -> bool:
         """Whether there is something to say or do beneath its line."""
         acts = self.may_confirm or self.may_allocate or self.waiting is not None
-        return acts or bool(self.payment.reason)
+        return acts or self.linked is not None or bool(self.payment.reason)
 
 
 def payment_rows(
@@ -184,6 +195,7 @@ def _payment_row(
         titles=_titles(payment, by_id),
         left=left,
         early=early,
+        linked=linked_payment(payment),
         by_then=by_then,
         waiting=waiting,
         is_confirmed=is_confirmed(payment),

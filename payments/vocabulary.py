@@ -96,6 +96,20 @@ register_refusals(
             409,
             _("This milestone is signed off, so its payment is open and needs no advance."),
         ),
+        "not_linked": (409, _("No linkage to an index is part of this agreement.")),
+        "month_before_base": (
+            400,
+            _("This month is not after the base month of the agreement. Only later months count."),
+        ),
+        "month_twice": (400, _("This month is there twice. Keep one value for it.")),
+        "index_before_its_month_ends": (
+            400,
+            _("An index is published after its month has ended. Check the month and the day."),
+        ),
+        "index_in_future": (
+            400,
+            _("This day is still ahead. Add the index once it is published, with the day on which it was."),
+        ),
         "catch_up_past": (400, _("Choose a day after today by which the work will have caught up.")),
     }
 )
@@ -174,6 +188,10 @@ register_kinds(
         "advance_withdrawn": (
             _("%(actor)s took back the request for an advance for %(milestone)s"),
             "advance milestone amount",
+        ),
+        "index_values_told": (
+            _("%(actor)s added values of the index: %(count)s, the latest of %(month)s"),
+            "month count values",
         ),
         "advance_paid": (
             _("%(actor)s paid an advance of %(amount)s for %(milestone)s"),

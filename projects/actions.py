@@ -45,7 +45,8 @@ def register_terms_rule(rule: TermsRule) -> TermsRule:
 
 @action("terms_changed", by={Role.HOMEOWNER, Role.CONTRACTOR})
 def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
-    """Change terms of a draft (name, address, contract_total, deposit, retention_percent, starts_on, policy).
+    """Change terms of a draft (name, address, contract_total, deposit, retention_percent, starts_on, policy,
+    and the linkage to an index: linkage_index, _share, _base_month and _base_value, all or none).
 
     `version` is the one that was read. Refuses project_not_draft, changed_since_read.
     """

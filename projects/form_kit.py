@@ -17,6 +17,7 @@ from people.ids import new_id
 from projects.files import Received, receive
 from projects.formats import BadFile
 from projects.money import MAX_AMOUNT, ZERO
+from projects.wording import index_digits
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
@@ -27,6 +28,11 @@ Choices = Sequence[tuple[str, Any]]
 
 _SUM = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
+_INDEX = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)
+_MONTH = re.compile(
+    r"(?P<month>0?[1-9]|1[0-2])[/.](?P<year>20\d\d)|(?P<its_year>20\d\d)-(?P<its_month>0?[1-9]|1[0-2])",
+    re.ASCII,
+)
 _AROUND_A_SUM = str.maketrans("", "", "₪ \u00a0\u200e\u200f\u2066\u2067\u2068\u2069")
 
 
@@ -146,6 +152,43 @@ class DayField(forms.DateField):
         if day and not EARLIEST <= day <= LATEST:
             raise ValidationError(self.error_messages["out_of_reach"], code="out_of_reach")
         return day
+
+
+class IndexField(forms.Field):
+    """The value of a published index, above 0, with at most four decimals."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write the index as published, in digits, such as 139.3.")}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value if value is not None else "").translate(_AROUND_A_SUM)
+        if not text:
+            return None
+        if not _INDEX.fullmatch(text) or not Decimal(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return index_digits(value) if isinstance(value, Decimal) else value
+
+
+class MonthField(forms.Field):
+    """A month as 10/2026 or 2026-10: its first day."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "mm/yyyy", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a month as month and year: 10/2026.")}
+
+    def to_python(self, value: Any) -> date | None:
+        text = str(value or "").translate(_AROUND_A_SUM)
+        if not text:
+            return None
+        found = _MONTH.fullmatch(text)
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return date(int(found["year"] or found["its_year"]), int(found["month"] or found["its_month"]), 1)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%m/%Y}" if isinstance(value, date) else value
 
 
 class LinesField(forms.CharField):

@@ -7,17 +7,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects import clock
 from projects.form_kit import (
     LONGEST_LINE,
     LONGEST_TEXT,
     DayField,
+    IndexField,
     MoneyField,
+    MonthField,
     OnceForm,
     PercentField,
     VersionForm,
     offer,
 )
-from projects.models import Party, Project, Role, Scope
+from projects.linkage import month_after
+from projects.models import Index, Party, Project, Role, Scope
 from projects.policy import policy_of, problems_of
 from projects.rules import invitation_refusal
 
@@ -66,6 +70,25 @@ class ProjectForm(VersionForm):
     )
     vat_rate = PercentField(label=_("VAT rate, in percent"))
     starts_on = DayField(label=_("Start of work"))
+    linkage_index = forms.TypedChoiceField(
+        label=_("Which index are the payments linked to?"),
+        choices=[("", _("None; the prices are final")), *Index.choices],
+        required=False,
+        empty_value=None,
+    )
+    linkage_share = PercentField(
+        label=_("Linked share of every payment, in percent"),
+        required=False,
+        help_text=_("With 40, an index that rose by 10 percent adds 4 percent to a payment."),
+    )
+    linkage_base_month = MonthField(
+        label=_("Base month"), required=False, help_text=_("The month against which later ones are measured.")
+    )
+    linkage_base_value = IndexField(
+        label=_("Index of the base month"),
+        required=False,
+        help_text=_("As published, and on the scale on which later months are added."),
+    )
     homeowner_signers = forms.ChoiceField(
         label=_("How many of the homeowners sign a milestone?"),
         choices=[("one", _("One is enough")), ("all", _("All of them"))],
@@ -116,9 +139,20 @@ class ProjectForm(VersionForm):
         total, deposit = cleaned.get("contract_total"), cleaned.get("deposit")
         if total is not None and deposit is not None and deposit > total:
             self.add_error("deposit", _("The deposit is larger than the contract total."))
+        self._clean_linkage(cleaned)
         for key, code in problems_of(self._policy()):
             self.add_error(key if key in self.fields else None, POLICY_PROBLEMS[code])
         return cleaned
+
+    def _clean_linkage(self, cleaned: dict[str, Any]) -> None:
+        """All of it, of a month that is over, or none of it."""
+        missing = [name for name in LINKAGE if cleaned.get(name) is None and name not in self.errors]
+        if len(missing) < len(LINKAGE):
+            for name in missing:
+                self.add_error(name, _("Needed for linkage to an index."))
+        month = cleaned.get("linkage_base_month")
+        if month and month_after(month) > clock.today(self.project.time_zone):
+            self.add_error("linkage_base_month", _("Choose a month that is over."))
 
     def _policy(self) -> dict[str, object]:
         """The policy as stored: what the form holds over what it does not show; empty is the default."""
@@ -136,6 +170,9 @@ def _as_stored(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+LINKAGE = ("linkage_index", "linkage_share", "linkage_base_month", "linkage_base_value")
 
 
 class TokenForm(OnceForm):

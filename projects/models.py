@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import new_id
+from projects.linkage import Linkage
 
 APPEND = "SELECT, INSERT"
 AMEND = "SELECT, INSERT, UPDATE"
@@ -27,6 +28,8 @@ FREE = "SELECT, INSERT, UPDATE, DELETE"
 LASTING = "SELECT, INSERT, UPDATE"  # book-keeping of which nothing goes
 READ = "SELECT"  # views: derived, never stored
 
+MOST_INDEX = 999_999  # a numeric column takes NaN too, which is above every number
+
 
 def money_field(**options: object) -> "models.DecimalField":
     return models.DecimalField(max_digits=14, decimal_places=2, **options)  # type: ignore[arg-type]
@@ -34,6 +37,11 @@ def money_field(**options: object) -> "models.DecimalField":
 
 def percent_field(**options: object) -> "models.DecimalField":
     return models.DecimalField(max_digits=5, decimal_places=2, **options)  # type: ignore[arg-type]
+
+
+def index_field(**options: object) -> "models.DecimalField":
+    """The value of a published index."""
+    return models.DecimalField(max_digits=10, decimal_places=4, **options)  # type: ignore[arg-type]
 
 
 class Role(models.TextChoices):
@@ -48,6 +56,13 @@ class Kind(models.TextChoices):
     HOUSE_BUILD = "house_build", _("House build")
     RENOVATION = "renovation", _("Renovation")
     CUSTOM_FURNITURE = "custom_furniture", _("Made to order")
+
+
+class Index(models.TextChoices):
+    """The indices that a contract may be linked to; projects/indices.json says when each comes out."""
+
+    CONSTRUCTION_INPUTS = "construction_inputs", _("Construction inputs index for residential building")
+    CONSUMER_PRICES = "consumer_prices", _("Consumer price index")
 
 
 class JournalEntry(models.Model):
@@ -90,6 +105,10 @@ class Project(models.Model):
         "deposit",
         "retention_percent",
         "vat_rate",
+        "linkage_index",
+        "linkage_share",
+        "linkage_base_month",
+        "linkage_base_value",
         "starts_on",
         "policy",
         "state",
@@ -106,6 +125,11 @@ class Project(models.Model):
     deposit = money_field(default=0)
     retention_percent = percent_field(default=0)
     vat_rate = percent_field()
+    # Linkage to an index, where it is agreed. NULL is in no hash of a row, so those of before it still hold.
+    linkage_index = models.CharField(max_length=20, choices=Index.choices, null=True, blank=True)  # noqa: DJ001
+    linkage_share = percent_field(null=True, blank=True)
+    linkage_base_month = models.DateField(null=True, blank=True)  # its first day
+    linkage_base_value = index_field(null=True, blank=True)
     starts_on = models.DateField()
     policy = models.JSONField(default=dict)
     time_zone = models.CharField(max_length=40, default="Asia/Jerusalem")
@@ -131,10 +155,45 @@ class Project(models.Model):
                 condition=Q(state__in=["draft", "active", "completed", "closed", "suspended", "terminated"]),
                 name="project_state_known",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    linkage_index=None,
+                    linkage_share=None,
+                    linkage_base_month=None,
+                    linkage_base_value=None,
+                )
+                | Q(  # a check that comes out NULL lets a row in
+                    linkage_index__isnull=False,
+                    linkage_share__isnull=False,
+                    linkage_base_month__isnull=False,
+                    linkage_base_value__isnull=False,
+                    linkage_index__in=["construction_inputs", "consumer_prices"],
+                    linkage_share__gte=0,
+                    linkage_share__lte=100,
+                    linkage_base_month__day=1,
+                    linkage_base_value__gt=0,
+                    linkage_base_value__lte=MOST_INDEX,
+                ),
+                name="project_linkage_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def linkage(self) -> Linkage | None:
+        """The agreed linkage to an index; None where none was agreed."""
+        if (
+            self.linkage_index is None
+            or self.linkage_share is None
+            or self.linkage_base_month is None
+            or self.linkage_base_value is None
+        ):
+            return None
+        return Linkage(
+            self.linkage_index, self.linkage_share, self.linkage_base_month, self.linkage_base_value
+        )
 
 
 class Fact(models.Model):

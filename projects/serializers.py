@@ -1,6 +1,9 @@
 """What the API says and takes about the ground: parties, invitations, files, the journal, flags, tokens."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -8,14 +11,28 @@ from rest_framework import serializers
 from projects import clock
 from projects.files import PHOTO
 from projects.flagging import flag_sentence, flag_title
-from projects.models import Attachment, Deed, DeedSignature, Flag, JournalEntry, Party, Role, Scope
+from projects.linkage import Linkage, month_after
+from projects.models import (
+    Attachment,
+    Deed,
+    DeedSignature,
+    Flag,
+    Index,
+    JournalEntry,
+    Party,
+    Role,
+    Scope,
+)
 from projects.money import MAX_AMOUNT
 from projects.rest.fields import (
     Body,
     DayField,
+    IndexField,
     MomentField,
     MoneyField,
+    MonthField,
     NameField,
+    PercentField,
     ProseField,
     Shown,
     VersionField,
@@ -34,6 +51,35 @@ class PartySerializer(Shown):
 
     def get_name(self, party: Party) -> str:
         return str(party.user) if party.user else party.invited_email
+
+
+class LinkageTermsSerializer(Shown):
+    """The agreed linkage to an index (docs/linkage.md)."""
+
+    index = serializers.ChoiceField(Index.choices)
+    share_percent = PercentField(source="share", help_text="Of every payment, what follows the index.")
+    base_month = MonthField()
+    base_value = IndexField(help_text="The index of the base month.")
+
+
+class LinkageTermsBody(Body):
+    """Which index, which share of every payment follows it, and the base against which it is measured."""
+
+    index = serializers.ChoiceField(Index.choices)
+    share_percent = PercentField(source="share")
+    base_month = MonthField()
+    base_value = IndexField()
+
+    def validate_base_month(self, month: date) -> date:
+        if month_after(month) > clock.now().date():
+            raise serializers.ValidationError("not over", "month_not_over")
+        return month
+
+
+def linkage_columns(linkage: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A linkage as the terms of a project hold it; none of it for None."""
+    named = (field.name for field in fields(Linkage))
+    return {f"linkage_{name}": linkage[name] if linkage else None for name in named}
 
 
 class InviteBody(Body):

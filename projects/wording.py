@@ -19,6 +19,7 @@ PATTERNS = {
     "short_day": {"he": "EEEEE d.M", "en_GB": "E d MMM"},
     "long_day": {"he": "EEEE, d בMMMM y", "en_GB": "EEEE, d MMMM y"},
     "month": {"he": "LLL", "en_GB": "LLL"},
+    "month_of_year": {"he": "LLLL y", "en_GB": "LLLL y"},
 }
 
 
@@ -46,6 +47,11 @@ def percent_digits(value: Decimal | int, places: int | None = None) -> str:
     if places is None:
         digits = digits.rstrip("0").rstrip(".")
     return f"{MINUS if value < 0 else ''}{digits}%"
+
+
+def index_digits(value: Decimal) -> str:
+    """The value of an index, with as many decimals as it needs: 139.3."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def percent_text(value: Decimal | int) -> str:

@@ -19,6 +19,7 @@ from milestones.actions import (
     submit_milestone,
 )
 from milestones.models import Expectation, Milestone
+from payments.actions import tell_index_values
 from people.models import User
 from projects.actions import accept_invitation, add_attachment, confirm_party, invite_party
 from projects.files import Received
@@ -84,6 +85,15 @@ STAGES: list[dict[str, Any]] = [
 ]
 
 
+# Two fifths of every payment follow the index, which stood at 125 points in January 2025.
+LINKED: dict[str, Any] = {
+    "linkage_index": "construction_inputs",
+    "linkage_share": Decimal(40),
+    "linkage_base_month": date(2025, 1, 1),
+    "linkage_base_value": Decimal(125),
+}
+
+
 def draft(cast: Cast, stages: list[dict[str, Any]] | None = None, **terms: Any) -> Project:
     """A complete draft by Noa: 1,000,000 with a deposit of 100,000 and 5 % retention, everybody joined."""
     stages = STAGES if stages is None else stages
@@ -143,6 +153,15 @@ def expected(by: User, project: Project, *positions: int, **words: str) -> Expec
 def confirmed(cast: Cast, expectation: Expectation, **said: Any) -> Expectation:
     """Alon stands behind it."""
     return confirm_expectation(acting(cast.alon), expectation.id, version=expectation.version, **said)
+
+
+def index_told(by: User, project: Project, **points: str) -> None:
+    """What a side tells of the index, by month: `m2025_02="126.5"`; published on the usual day."""
+    values = [
+        {"month": date(int(month[1:5]), int(month[6:]), 1), "value": Decimal(value)}
+        for month, value in points.items()
+    ]
+    tell_index_values(acting(by), project.id, values=values)
 
 
 def stage(project: Project, position: int) -> Milestone:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["people", "projects", "milestones", "payments", "tracker"]
 
 # Things that have doors of their own.
-THINGS = ("advance_", "certificate_", "change_", "defect_", "expectation_")
+THINGS = ("advance_", "certificate_", "change_", "defect_", "expectation_", "linkage_")
 
 # Rooms of an app, from the ground up. A room may use its own floor and those below it.
 FLOORS = [
@@ -24,6 +24,7 @@ FLOORS = [
         "money",
         "vat",
         "policy",
+        "linkage",
         "formats",
         "decode",
         "files",
@@ -49,6 +50,7 @@ FLOORS = [
         "advances",
         "changing",
         "certificates",
+        "linking",
     },
     {"outbox", "jobs", "tidying", "once"},
     {"kernel"},
@@ -59,8 +61,11 @@ FLOORS = [
     {"flags", "defect_flags", "mails"},
     {"web", "rest", "templatetags", "reading", "form_kit", "drafts", "sent_forms", "page_kit"},
     {"showing", "advance_showing", "expecting"},
-    {"forms", "defect_forms", "expectation_forms", "change_forms"}
-    | {f"{name}serializers" for name in ("", "defect_", "expectation_", "change_", "certificate_")},
+    {"forms", "defect_forms", "expectation_forms", "change_forms", "linkage_forms"}
+    | {
+        f"{name}serializers"
+        for name in ("", "defect_", "expectation_", "change_", "certificate_", "linkage_")
+    },
     {"tasks", "management", "admin", "apps"}
     | {f"{name}{door}" for name in ("", *THINGS) for door in ("api", "pages")},
 ]

@@ -30,7 +30,7 @@ HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAGS = re.compile(r"</?b>")
 LATIN = re.compile(r"[A-Za-z][\w/-]*")
 # Names that stay as they are: file formats, and what programs send.
-FOREIGN = {"WCAG", "AA", "HEIC", "JPEG", "PNG", "WebP", "PDF", "JSON", "UTF-8", "ASCII", "null"}
+FOREIGN = {"CSV", "WCAG", "AA", "HEIC", "JPEG", "PNG", "WebP", "PDF", "JSON", "UTF-8", "ASCII", "null"}
 FOREIGN |= {"Idempotency-Key", "Authorization", "Bearer", "application/json"}
 VOICE = {
     r"[א-ת]/[א-ת]|[א-ת]\.ות\b": "a slash or dot between genders",

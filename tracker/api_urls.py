@@ -7,7 +7,7 @@ from milestones import defect_api as findings
 from milestones import expectation_api as hopes
 from payments import advance_api as early
 from payments import api as money
-from payments import certificate_api
+from payments import certificate_api, linkage_api
 from payments import change_api as changing
 from projects.api import endings, files, flags, journal, parties, tokens
 from tracker import api, api_docs
@@ -87,6 +87,8 @@ urlpatterns = [
     path(ATTACHMENT + "thumbnail/", files.AttachmentThumbnail.as_view(), name="api-attachment-thumbnail"),
     path(PROJECT + "schedule/", money.Schedule.as_view(), name="api-schedule"),
     path(PROJECT + "certificates/", certificate_api.Certificates.as_view(), name="api-certificates"),
+    path(PROJECT + "linkage/", linkage_api.LinkageDoor.as_view(), name="api-linkage"),
+    path(PROJECT + "index-values/", linkage_api.IndexValues.as_view(), name="api-index-values"),
     path(PROJECT + "release/", money.Release.as_view(), name="api-release"),
     path(PROJECT + "payments/", money.Payments.as_view(), name="api-payments"),
     path(PAYMENT, money.PaymentDoor.as_view(), name="api-payment"),

@@ -84,6 +84,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "advance_declined",
         "advance_withdrawn",
         "advance_paid",
+        "index_values_told",
         "retention_opened",
         "closing_sum_proposed",
         "closing_sum_agreed",
@@ -219,6 +220,7 @@ CODES: Mapping[str, Callable[[Words, str], object]] = {
     "fix_by": lambda _words, value: _day(value),
     "previous_fix_by": lambda _words, value: _day(value),
     "percent": lambda _words, value: f"{Decimal(value).normalize():f}",
+    "month": lambda _words, value: day_text(date.fromisoformat(value), "month_of_year"),
 }
 
 

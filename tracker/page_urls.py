@@ -6,7 +6,7 @@ from milestones import defect_pages as findings
 from milestones import expectation_pages as hopes
 from milestones import pages as work
 from payments import advance_pages as early
-from payments import certificate_pages
+from payments import certificate_pages, linkage_pages
 from payments import change_pages as changing
 from payments import pages as money
 from projects import pages as ground
@@ -68,6 +68,9 @@ urlpatterns = [
     path(PROJECT + "milestones/add/", work.add, name="milestone_add"),
     path(PROJECT + "payments/", money.payments, name="payments"),
     path(PROJECT + "certificate/", certificate_pages.certificate, name="certificate"),
+    path(PROJECT + "linkage/", linkage_pages.linkage, name="linkage"),
+    path(PROJECT + "linkage/tell/", linkage_pages.tell, name="linkage_tell"),
+    path(PROJECT + "linkage/import/", linkage_pages.import_, name="linkage_import"),
     path(PROJECT + "release/", money.release, name="release"),
     path(PROJECT + "record/", money.record, name="record"),
     path(PROJECT + "complete/", endings.complete, name="complete"),

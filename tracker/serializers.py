@@ -24,6 +24,7 @@ from projects.rest.fields import (
     Shown,
     VersionField,
 )
+from projects.serializers import LinkageTermsBody, LinkageTermsSerializer, linkage_columns
 from projects.vat import vat_rate_on
 from tracker.catalogue import KEYS, milestones_from_template, template_of
 
@@ -45,6 +46,7 @@ class ProjectSerializer(Shown):
     deposit = MoneyField()
     vat_rate = PercentField()
     retention_percent = PercentField()
+    linkage = LinkageTermsSerializer(allow_null=True)
     starts_on = DayField()
     time_zone = serializers.CharField()
     policy = serializers.SerializerMethodField(help_text="The policy in force, every key.")
@@ -76,13 +78,15 @@ class TermsBody(Body):
     deposit = MoneyField(required=False)
     retention_percent = PercentField(required=False, max_value=MOST_RETENTION)
     vat_rate = PercentField(required=False)
+    linkage = LinkageTermsBody(required=False, allow_null=True)
     policy = PolicyField(required=False)
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         deposit, total = (self._term(attrs, name) for name in ("deposit", "contract_total"))
         if deposit > total:
             raise serializers.ValidationError({"deposit": ["above the total"]}, "above_the_total")
-        return dict(attrs)
+        terms = dict(attrs)
+        return terms | linkage_columns(terms.pop("linkage")) if "linkage" in terms else terms
 
     def _term(self, attrs: Mapping[str, Any], name: str) -> Decimal:
         return attrs.get(name, getattr(self.instance, name, ZERO))

@@ -11,6 +11,7 @@ from .advances import (
 from .changes import decline_change, propose_change, sign_change
 from .endings import complete_project, end_defects_period, terminate_project
 from .gate import record_payment, release_payment
+from .index_values import tell_index_values
 from .ledger import allocate_payment, confirm_payment
 from .reversals import answer_reversal, reverse_payment
 
@@ -31,6 +32,7 @@ __all__ = [
     "release_payment",
     "reverse_payment",
     "sign_change",
+    "tell_index_values",
     "terminate_project",
     "withdraw_advance",
 ]

@@ -22,6 +22,16 @@ from .certificate import Certificate, Closing, Columns, Dated, Finding, Moved, c
 from .changes import Change, change_refusal, changed, percent_that_stays
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
+from .linkage import (
+    LinkageSum,
+    Linked,
+    Published,
+    counting,
+    linkage_money,
+    linkage_sum,
+    linked,
+    value_refusal,
+)
 from .lots import Lot, early_lots, early_parts, lots_of
 from .plan import days_late, planned_at
 from .retention import Retention
@@ -60,10 +70,13 @@ __all__ = [
     "Finding",
     "Level",
     "Line",
+    "LinkageSum",
+    "Linked",
     "Lock",
     "Lot",
     "Moved",
     "Offer",
+    "Published",
     "Refusal",
     "Retention",
     "Room",
@@ -80,6 +93,7 @@ __all__ = [
     "changed",
     "consent_refusal",
     "cooling_off",
+    "counting",
     "days_late",
     "early_lots",
     "early_of",
@@ -88,6 +102,9 @@ __all__ = [
     "history_of",
     "lean_degrees",
     "level_of",
+    "linkage_money",
+    "linkage_sum",
+    "linked",
     "lots_of",
     "moves_of_termination",
     "payment_refusal",
@@ -102,4 +119,5 @@ __all__ = [
     "schedule_of",
     "settlement_of",
     "stand_at",
+    "value_refusal",
 ]

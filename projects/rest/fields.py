@@ -12,13 +12,18 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from projects.money import DECIMAL_PLACES, MAX_DIGITS
 from projects.policy import problems_of
+from projects.wording import index_digits
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST_NAME, LONGEST_TEXT = 200, 4000
 LARGEST_VERSION = 2**31 - 1
 EXAMPLE_ID = "01a204d6-88f3-7888-9ff9-04a115c0519d"
 PLAIN_NUMBER = r"[0-9]{1,12}(\.[0-9]{1,2})?"
+INDEX_NUMBER = r"[0-9]{1,6}(\.[0-9]{1,4})?"
+MONTH = r"20[0-9]{2}-(0[1-9]|1[0-2])"
 _PLAIN_NUMBER = re.compile(f"-?{PLAIN_NUMBER}", re.ASCII)
+_INDEX_NUMBER = re.compile(INDEX_NUMBER, re.ASCII)
+_MONTH = re.compile(MONTH, re.ASCII)
 
 
 def is_plain_number(value: object) -> bool:
@@ -54,6 +59,38 @@ class PercentField(MoneyField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_digits": 5, "max_value": Decimal(100)} | options)
+
+
+class IndexField(serializers.DecimalField):
+    """The value of a published index: a string above 0 with at most four decimals."""
+
+    default_error_messages = {"not_an_index": "not an index"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=10, decimal_places=4, min_value=Decimal("0.0001"), **options)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        is_number = isinstance(data, str | int | Decimal) and not isinstance(data, bool)
+        if not is_number or not _INDEX_NUMBER.fullmatch(str(data)):
+            self.fail("not_an_index")
+        return super().to_internal_value(str(data))
+
+    def to_representation(self, value: Decimal) -> str:
+        return index_digits(value)
+
+
+class MonthField(serializers.Field):
+    """A calendar month of this century, as 2026-10: its first day."""
+
+    default_error_messages = {"not_a_month": "not a month"}
+
+    def to_internal_value(self, data: Any) -> date:
+        if not isinstance(data, str) or not _MONTH.fullmatch(data):
+            self.fail("not_a_month")
+        return date.fromisoformat(f"{data}-01")
+
+    def to_representation(self, value: date) -> str:
+        return f"{value:%Y-%m}"
 
 
 class DayField(serializers.DateField):

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from projects.kernel import Terms
 from projects.policy import KEYS
-from projects.rest.fields import PLAIN_NUMBER, Nothing
+from projects.rest.fields import INDEX_NUMBER, MONTH, PLAIN_NUMBER, Nothing
 from projects.rest.problems import MEDIA_TYPE
 from projects.rest.views import LONGEST_KEY, Spec
 
@@ -49,6 +49,24 @@ class ExactNumber(OpenApiSerializerFieldExtension):
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         pattern = f"^{PLAIN_NUMBER}$" if direction == "request" else r"^-?[0-9]+\.[0-9]{2}$"
         return {"type": "string", "format": "decimal", "pattern": pattern}
+
+
+class IndexNumber(OpenApiSerializerFieldExtension):
+    """The value of an index: a string, with no more decimals than it has."""
+
+    target_class = "projects.rest.fields.IndexField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string", "format": "decimal", "pattern": f"^{INDEX_NUMBER}$"}
+
+
+class Month(OpenApiSerializerFieldExtension):
+    """A calendar month: a string."""
+
+    target_class = "projects.rest.fields.MonthField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{MONTH}$"}
 
 
 class PolicyKeys(OpenApiSerializerFieldExtension):

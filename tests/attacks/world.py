@@ -55,6 +55,7 @@ from projects.models import Attachment, Deed, Flag, Obligation, Once, Party, Pro
 from tests.asking import approved, asked, at, opened
 from tests.attacks.forge import Forgery
 from tests.cast import (
+    LINKED,
     TODAY,
     Cast,
     acting,
@@ -63,6 +64,7 @@ from tests.cast import (
     confirmed,
     draft,
     expected,
+    index_told,
     join,
     person,
     photo,
@@ -175,6 +177,7 @@ def build() -> World:
     judge_expectation(acting(people.noa), hopes["judged"].id, met=True)
     release = release_payment(acting(people.noa), house.id, **paid("100000.00", first.id))
     second, engineers = _waiting(people, stage(house, 2))
+    index_told(people.alon, house, m2025_02="126.1")
     third = stage(house, 3)
     shown = photo(people, house, "cd" * 32)
     log_progress(acting(people.alon), third.id, percent=Decimal(40), evidence=[shown.id])
@@ -233,7 +236,7 @@ def build() -> World:
 
 def _house(people: Cast) -> tuple[Project, dict[str, Expectation]]:
     """Signed, with an expectation of its first milestone, one of its third, and one of the whole of it."""
-    project = draft(people)
+    project = draft(people, **LINKED)
     named = {"judged": [1], "later": [3], "whole": []}
     hopes = {name: confirmed(people, expected(people.noa, project, *at)) for name, at in named.items()}
     return signed(people, project), hopes

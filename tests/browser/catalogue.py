@@ -58,6 +58,12 @@ def send_empty(page: Page) -> None:
     press(page)
 
 
+def import_bad_rows(page: Page) -> None:
+    """Rows of which one is of a year that has no index yet and one has no index at all."""
+    page.locator("[name=rows]").fill("10/2099,141.2\n11/2099,many\n12/2099")
+    press(page)
+
+
 def ask_for_code(page: Page) -> None:
     page.locator("main [name=email]").first.fill(f"guest-{uuid4().hex[:8]}@example.com")
     press(page, "main form:has([name=email]) button")
@@ -225,6 +231,13 @@ SCREENS = (
     Screen("payments", "noa", "{house}payments/", "e1 e2"),
     Screen("certificate", "noa", "{house}certificate/", "e1"),
     Screen("payments-contractor", "alon", "{kitchen}payments/"),
+    Screen("payments-linked", "uri", "{linked}payments/"),
+    Screen("certificate-linked", "uri", "{linked}certificate/"),
+    Screen("linkage", "uri", "{linked}linkage/"),
+    Screen("linkage-tell", "alon", "{linked}linkage/tell/"),
+    Screen("linkage-tell-errors", "alon", "{linked}linkage/tell/", reach=send_empty, status=422),
+    Screen("linkage-import", "alon", "{linked}linkage/import/"),
+    Screen("linkage-import-errors", "alon", "{linked}linkage/import/", reach=import_bad_rows, status=422),
     Screen("advance", "noa", "{advance}", "e1"),
     Screen("advance-contractor", "alon", "{advance}", reach=open_everything),
     Screen("advance-decline", "noa", "{advance}decline/", reach=open_everything),

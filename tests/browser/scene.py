@@ -50,6 +50,7 @@ from payments.actions import (  # noqa: E402
     record_payment,
     release_payment,
     sign_change,
+    tell_index_values,
     terminate_project,
 )
 from payments.changing import version_of  # noqa: E402
@@ -63,9 +64,11 @@ from projects.endings import (  # noqa: E402
     sign_handover,
 )
 from projects.files import Received, receive, store  # noqa: E402
+from projects.linkage import latest_due, month_after, usual_day  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.refusals import Refused  # noqa: E402
 from tests.cast import (  # noqa: E402
+    LINKED,
     STAGES,
     TODAY,
     Cast,
@@ -153,6 +156,7 @@ WORDS = {
     "nobody": ("שלושה חודשים לא הגיע איש לאתר", "For three months nobody came to the site"),
     "half": ("מחצית האיטום בשלב השני בוצעה.", "Half of the second stage's waterproofing is done."),
     "at work": ("מחסן, בנימינה", "Storeroom, Binyamina"),
+    "linked": ("בית משפחת לוין, זכרון יעקב", "Levin family house, Zikhron Ya'akov"),
     "ahead": ("בית משפחת שלו, פרדס חנה", "Shalev family house, Pardes Hanna"),
     "ways": ("מרפאת כרם, יקנעם", "Kerem clinic, Yokne'am"),
 }
@@ -182,7 +186,7 @@ def places(scene: str) -> dict[str, str]:
     stories = {
         "screens": (
             *(_demonstration, _further, _draft, _returned),
-            *(_faults, _changed, _hopes, _endings),
+            *(_faults, _changed, _hopes, _endings, _linked),
         ),
         "journeys": (_demonstration, _ahead, _ways),
     }
@@ -405,6 +409,22 @@ def _endings(cast: Cast) -> Iterator[tuple[str, str]]:
     sign_closing_sum(alon, ended.id, version=1)
     yield "ended", f"/projects/{ended.id}/"
     yield "at_work", f"/projects/{active(uris, _stages_told(), name=_said('at work')).id}/"
+
+
+def _linked(cast: Cast) -> Iterator[tuple[str, str]]:
+    """A contract of Uri's, linked: a payment whose index is known, one whose is missing; a correction."""
+    due = latest_due("construction_inputs", TODAY())
+    base = {"linkage_base_month": month_after(due, -4), "linkage_base_value": Decimal("138.2")}
+    project = active(_with_uri(cast), _stages_told(), name=_said("linked"), **LINKED | base)
+    points = ("138.9", "139.6", "141.1")
+    values = [{"month": month_after(due, n - 3), "value": Decimal(value)} for n, value in enumerate(points)]
+    tell_index_values(acting(cast.alon), project.id, values=values)
+    tell_index_values(acting(cast.uri), project.id, values=[values[1] | {"value": Decimal("139.4")}])
+    known = usual_day("construction_inputs", month_after(due, -1))
+    for paid_on, amount in ((known, "75000.00"), (TODAY(), "25000.00")):
+        money = {"amount": Decimal(amount), "paid_on": paid_on, "method": "bank_transfer"}
+        record_payment(acting(cast.uri), project.id, line="deposit", **money)
+    yield "linked", f"/projects/{project.id}/"
 
 
 def _signed(by: User, milestone: Milestone) -> None:

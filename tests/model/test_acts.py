@@ -9,6 +9,7 @@ from .story import ACTS
 NOT_TOLD = {
     "reschedule_defect",
     "reschedule_milestone",
+    "tell_index_values",
 }
 
 

@@ -45,6 +45,7 @@ from projects.flagging import settle_flags
 from projects.models import Attachment, Project
 from tests.asking import approved, asked, at, opened, paid
 from tests.cast import (
+    LINKED,
     TODAY,
     Cast,
     acting,
@@ -52,6 +53,7 @@ from tests.cast import (
     confirmed,
     draft,
     expected,
+    index_told,
     join,
     signed,
     signed_off,
@@ -73,7 +75,7 @@ STAGES = [
     for n in range(1, 5)
 ]
 
-TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy": {"watch_percent": "0.50"}}
+TERMS = {"name": "בית משפחת אלמוג", "address": "Herzl 1", "policy": {"watch_percent": "0.50"}} | LINKED
 
 
 def live(cast: Cast) -> Project:
@@ -89,6 +91,7 @@ def live(cast: Cast) -> Project:
     change(cast, project)
     work(cast, stage(project, 2))
     pay(cast, project)
+    index_told(cast.noa, project, m2025_02="126.1", m2025_03="127.5")
     settle_flags(project.id)
     pay_early(cast)
     deliver()

@@ -135,6 +135,20 @@ EXPECTATIONS = [
     ),
 ]
 
+LINKAGE = [
+    ("index_told_by_another", "UPDATE payments_indexvalue SET by_role = 'contractor'"),
+    ("index_told_by_another", "UPDATE projects_party SET signs = false WHERE role = 'homeowner'"),
+    ("index_of_no_linkage", "UPDATE projects_project SET linkage_base_month = '2025-02-01'"),
+    ("index_of_no_linkage", "UPDATE projects_project SET linkage_index = NULL"),
+    (
+        "index_of_no_linkage",
+        "UPDATE payments_indexvalue v SET entry_id = e.id FROM projects_journalentry e"
+        " WHERE e.project_id = v.project_id AND e.seq = 1",
+    ),
+    ("index_told_too_soon", "UPDATE payments_indexvalue SET published_on = month"),
+    ("index_told_too_soon", "UPDATE payments_indexvalue SET published_on = '2090-01-01'"),
+]
+
 PROMISES = [
     ("overdue", "UPDATE projects_obligation SET done_at = NULL, created_at = now() - interval '25 hours'"),
     ("done_before_owed", "UPDATE projects_obligation SET done_at = created_at - interval '1 hour'"),
@@ -158,6 +172,7 @@ CASES = [
         "signatures": SIGNATURES,
         "expectations": EXPECTATIONS,
         "money": MONEY,
+        "linkage": LINKAGE,
         "changes": CHANGES,
         "promises": PROMISES,
         "flags": FLAGS,

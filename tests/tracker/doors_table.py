@@ -29,6 +29,9 @@ change                    302 404 200 200 200 200
 change_sign               302 404 403 403 200 200
 payments                  302 404 200 200 200 200
 certificate               302 404 200 200 200 200
+linkage                   302 404 200 200 200 200
+linkage_tell              302 404 403 403 200 200
+linkage_import            302 404 403 403 200 200
 release                   302 404 403 403 403 200
 record                    302 404 403 403 200 200
 advance_ask               302 404 403 403 302 403
@@ -109,6 +112,8 @@ api-attachment-file       401 404 200 200 200 200
 api-attachment-thumbnail  401 404 200 200 200 200
 api-schedule              401 404 200 200 200 200
 api-certificates          401 404 200 200 200 200
+api-linkage               401 404 200 200 200 200
+api-index-values          401 404 200 200 200 200
 api-payments              401 404 200 200 200 200
 api-payment               401 404 200 200 200 200
 api-changes               401 404 200 200 200 200
@@ -145,6 +150,8 @@ party_end                 302 404 303 403 403 303
 milestone_add             302 404 403 403 422 422
 milestone_edit            302 404 403 403 422 422
 milestone_remove          302 404 403 403 409 409
+linkage_tell              302 404 403 403 422 422
+linkage_import            302 404 403 403 422 422
 record                    302 404 403 403 422 422
 release                   302 404 403 403 403 422
 log                       302 404 403 403 302 403
@@ -224,6 +231,7 @@ api-defect-reopen         401 404 403 409 403 409
 api-defect-estimate       401 404 403 400 400 400
 api-attachments           401 415 415 415 415 415
 api-release               401 404 403 403 403 400
+api-index-values          401 404 403 403 400 400
 api-payments              401 404 403 403 400 400
 api-payment-confirm       401 404 403 403 200 403
 api-payment-reverse       401 404 403 403 403 200

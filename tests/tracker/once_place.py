@@ -30,6 +30,7 @@ from projects.flagging import settle_flags
 from projects.models import Deed, Flag, Project
 from tests.asking import approved, asked, at, opened
 from tests.cast import (
+    LINKED,
     TODAY,
     Cast,
     acting,
@@ -87,7 +88,7 @@ def _hopes(cast: Cast, project: Project) -> dict[str, UUID]:
 
 def _at_work(cast: Cast) -> dict[str, UUID]:
     """Foundations submitted and approved by the engineer, the frame shown but not submitted."""
-    project = active(cast)
+    project = active(cast, **LINKED)
     first, second = submitted(cast, stage(project, 1)), stage(project, 2)
     approve_milestone(acting(cast.michal), first.id, version=first.version)
     log_progress(

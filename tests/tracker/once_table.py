@@ -125,6 +125,8 @@ PAGES: dict[tuple[str, str], Sending] = {
     ("reschedule", "post"): Sending(
         "alon", "open", lambda _: {"cause": "weather", "agreed_end": day(SOON), "do": "send"}
     ),
+    ("linkage_tell", "post"): Sending("noa", "project", lambda _: {"month": "2/2025", "value": "126.1"}),
+    ("linkage_import", "post"): Sending("alon", "project", lambda _: {"rows": "2025-03,127.5"}),
     ("record", "post"): Sending("noa", "project", lambda _: money("1,000")),
     ("defect_settle", "post"): Sending("noa", "scratch", lambda _: {"amount": "100"}),
     ("release", "post"): Sending("noa", "rich", lambda p: money("189,980", line=p.due)),
@@ -247,6 +249,9 @@ API: dict[tuple[str, str], Sending] = {
     ("api-defect-estimate", "post"): Sending("noa", "fault", lambda _: {"amount": "1000.00"}),
     ("api-attachments", "post"): Sending("alon", "", lambda p: {"project": p.project, "file": photo()}),
     ("api-release", "post"): Sending("noa", "rich", lambda p: moved("189980.00", line=p.due)),
+    ("api-index-values", "post"): Sending(
+        "alon", "project", lambda _: {"values": [{"month": "2025-02", "value": "126.1"}]}
+    ),
     ("api-payments", "post"): Sending("noa", "project", lambda _: moved("1000.00")),
     ("api-payment-confirm", "post"): Sending("alon", "deposit"),
     ("api-payment-reverse", "post"): Sending("noa", "early"),

@@ -31,7 +31,19 @@ from projects.models import Flag, Party, Project
 from projects.refusals import known_refusals
 from projects.rest.fields import Body
 from tests.asking import asked
-from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, photo, signed, stage
+from tests.cast import (
+    LINKED,
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    index_told,
+    photo,
+    signed,
+    stage,
+)
 from tests.programs import program
 from tracker import api_urls
 from tracker.api_docs import document
@@ -113,12 +125,13 @@ def test_anyone_may_read_the_description_and_the_page() -> None:
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, str]:
     """A thing of every kind, by the first part of its address."""
-    contract = draft(cast)
+    contract = draft(cast, **LINKED)
     expectation = confirmed(cast, expected(cast.noa, contract))
     project = signed(cast, contract)
     paid: Any = {"amount": project.contract_total, "paid_on": TODAY(), "method": "cash"}
     payment = record_payment(acting(cast.alon), project.id, **paid)
     reversal = reverse_payment(acting(cast.alon), payment.id, amount=payment.amount, why="wrong_record")
+    index_told(cast.noa, project, m2025_02="126.1")
     settle_flags(project.id)
     return {
         "projects": str(project.id),

@@ -20,12 +20,14 @@ from payments.actions import propose_change, record_payment, release_payment, si
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
 from tests.cast import (
+    LINKED,
     TODAY,
     Cast,
     acting,
     confirmed,
     draft,
     expected,
+    index_told,
     photo,
     signed,
     signed_in,
@@ -41,6 +43,7 @@ OF_A_PROJECT = [
     "payments",
     "defects",
     "certificate",
+    "linkage",
     "changes",
     "journal",
     "journal_export",
@@ -57,6 +60,8 @@ OF_A_PROJECT = [
     "api-expectations",
     "api-schedule",
     "api-certificates",
+    "api-linkage",
+    "api-index-values",
     "api-payments",
     "api-advances",
     "api-changes",
@@ -85,7 +90,7 @@ def contract(cast: Cast, count: int) -> Project:
         {"title": f"Stage {n}", "value": share, "amount": share, "signers": ["homeowner"]}
         for n in range(1, count + 1)
     ]
-    project = draft(cast, stages, contract_total=TOTAL, deposit=Decimal(0))
+    project = draft(cast, stages, contract_total=TOTAL, deposit=Decimal(0), **LINKED)
     for position in range(1, count + 1):
         confirmed(cast, expected(cast.noa, project, position))
     return signed(cast, project)
@@ -103,6 +108,7 @@ def lived_in(cast: Cast, count: int) -> Project:
         shown = [photo(cast, project).id]
         defect = report_defect(acting(cast.noa), milestone.id, title="Crack", photos=shown)
         fix_defect(acting(cast.alon), defect.id, photos=shown)
+    index_told(cast.noa, project, **{f"m2025_{month:02}": "126.1" for month in range(2, min(count, 11) + 1)})
     last = stage(project, count)
     shown = photo(cast, project)
     log_progress(acting(cast.alon), last.id, percent=Decimal(30), evidence=[shown.id])

@@ -19,7 +19,21 @@ from projects.files import Received, receive
 from projects.flagging import settle_flags
 from projects.models import Flag
 from tests.asking import asked
-from tests.cast import TODAY, Cast, acting, confirmed, draft, expected, join, photo, signed, stage, submitted
+from tests.cast import (
+    LINKED,
+    TODAY,
+    Cast,
+    acting,
+    confirmed,
+    draft,
+    expected,
+    index_told,
+    join,
+    photo,
+    signed,
+    stage,
+    submitted,
+)
 from tracker.drawings import draw
 
 # Addresses of Django and allauth: not ours to describe, but ours to know of.
@@ -67,7 +81,7 @@ def drawn_photo() -> Received:
 
 
 def build_world(cast: Cast) -> World:
-    contract = draft(cast)
+    contract = draft(cast, **LINKED)
     expectation = confirmed(cast, expected(cast.noa, contract, 3))
     project = signed(cast, contract)
     observer = join(cast.noa, project, cast.eran, "observer")
@@ -88,6 +102,7 @@ def build_world(cast: Cast) -> World:
         milestone=stage(project, 2).id,
     )
     advance = asked(cast, stage(project, 2))
+    index_told(cast.alon, project, m2025_02="126.1")
     settle_flags(project.id)
     flag = Flag.objects.filter(project=project).first()
     assert flag is not None

@@ -20,6 +20,7 @@ from projects.wording import (
     SIGNS,
     clock_text,
     day_text,
+    index_digits,
     local,
     money_digits,
     money_text,
@@ -115,6 +116,20 @@ def clock(value: datetime | None) -> str:
 def month(value: date) -> str:
     """The short name of a month: אוק׳ or Oct."""
     return day_text(value, "month")
+
+
+@register.filter
+def month_of_year(value: date | None) -> str:
+    """A month of a year: אוקטובר 2026 or October 2026."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", day_text(value, "month_of_year"))
+
+
+@register.filter
+def index_value(value: Decimal | None) -> str:
+    """The value of a published index: 139.3."""
+    return "" if value is None else ltr(index_digits(value))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from tracker.guards import broken_guards
 from .changes import changes
 from .endings import endings
 from .expectations import expectations
+from .linkage import linkage
 from .money import money
 from .promises import flags, promises
 from .report import Report
@@ -62,6 +63,7 @@ PROOFS: dict[str, Proof] = {
     "work": work,
     "changes": changes,
     "money": money,
+    "linkage": linkage,
     "endings": endings,
     "promises": promises,
     "flags": flags,
