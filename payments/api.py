@@ -12,12 +12,13 @@ from rest_framework.response import Response
 
 from payments import actions
 from payments.history import changes_of
-from payments.models import Payment, ReversalAnswer
-from payments.queries import exposure_now, ledger_of, payments_visible_to
+from payments.models import DisputeWithdrawal, Payment, ReversalAnswer
+from payments.queries import disputed_in, exposure_now, ledger_of, payments_visible_to
 from payments.rules import Contract, history_of, planned_at, settlement_of
 from payments.serializers import (
     AllocateBody,
     ConfirmBody,
+    DisputeBody,
     ExposureSerializer,
     HistorySerializer,
     PaymentSerializer,
@@ -43,6 +44,8 @@ def payment_again(user_id: UUID, written: Any) -> Payment:
             pk = written.pk
         case ReversalAnswer():
             pk = written.reversal.payment_id
+        case DisputeWithdrawal():
+            pk = written.dispute.payment_id
         case _:
             pk = written.payment_id
     return payments(user_id).get(pk=pk)
@@ -112,6 +115,22 @@ class PaymentAllocate(Door):
     )
 
 
+class PaymentDispute(Door):
+    """Either side says that a payment did not move as it stands recorded. It counts until it is reversed."""
+
+    post = acts(
+        "dispute_payment",
+        actions.dispute_payment,
+        takes=DisputeBody,
+        answers=PaymentSerializer,
+        again=payment_again,
+    )
+
+
+class DisputeWithdraw(Door):
+    post = acts("withdraw_dispute", actions.withdraw_dispute, answers=PaymentSerializer, again=payment_again)
+
+
 class ReversalConsent(Door):
     post = acts(
         "consent_to_reversal",
@@ -159,7 +178,8 @@ class ExposureDoor(Door):
     def get(self, request: Request, id: UUID) -> Response:
         project = self.one(projects_visible_to, id)
         today = clock.today(project.time_zone)
-        figures = asdict(exposure_now(project, today)) | {"as_of": today}
+        beside = {"disputed": disputed_in(project), "as_of": today}
+        figures = asdict(exposure_now(project, today)) | beside
         return Response(self.shown(ExposureSerializer, figures))
 
 

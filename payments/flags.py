@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
 from payments.figures import with_figures
-from payments.models import EarlyPart, LineKind, PayableLine, Payment
+from payments.models import EarlyPart, LineKind, OpenDispute, PayableLine, Payment
 from payments.rules import Level, level_of
 from projects import clock
-from projects.flagging import Figures, Found, register_flag
+from projects.flagging import BOTH_SIDES, Figures, Found, register_flag
 from projects.models import Flag, JournalEntry, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
@@ -38,6 +38,7 @@ SIGNS_OF_WORK = [
     "project_resumed",
     "date_announced",
     "date_missed",
+    "project_resumed",
 ]
 
 ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone"}
@@ -111,6 +112,30 @@ def advance_outstanding(project_ids: Collection[UUID] | None) -> Iterator[Found]
                 "currency": part.project.currency,
             },
             asks=Role.CONTRACTOR,
+        )
+
+
+def payment_disputed(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+    """Payments of which a side says that they did not move as recorded; both are asked to settle it.
+
+    A warning, whatever the sum: no figure moves by it, so nothing is lost yet, but no rule can settle it.
+    """
+    disputes = OpenDispute.objects.all()
+    if project_ids is not None:
+        disputes = disputes.filter(project_id__in=project_ids)
+    for disputed in disputes.select_related("payment", "dispute", "project"):
+        yield Found(
+            project_id=disputed.project_id,
+            about_kind="payment",
+            about_id=disputed.payment_id,
+            severity=Flag.Severity.WARNING,
+            figures={
+                "amount": str(disputed.amount),
+                "paid_on": disputed.payment.paid_on.isoformat(),
+                "by_role": disputed.dispute.by_role,
+                "currency": disputed.project.currency,
+            },
+            asks=BOTH_SIDES,
         )
 
 
@@ -227,6 +252,13 @@ def _advance_outstanding_sentence(figures: Figures) -> str:
     }
 
 
+def _payment_disputed_sentence(figures: Figures) -> str:
+    payment = {"amount": _money(figures, "amount"), "day": _day(figures, "paid_on")}
+    if figures["by_role"] == Role.CONTRACTOR:
+        return gettext("The contractor disputes %(amount)s, recorded as paid on %(day)s.") % payment
+    return gettext("The homeowners dispute %(amount)s, recorded as paid on %(day)s.") % payment
+
+
 def _money(figures: Figures, name: str) -> str:
     return money_text(Decimal(figures[name]), figures["currency"])
 
@@ -249,6 +281,14 @@ register_flag(
     advance_outstanding,
     title=_("An advance is outstanding"),
     sentence=_advance_outstanding_sentence,
+)
+
+register_flag(
+    "payment_disputed",
+    payment_disputed,
+    title=_("A payment is disputed"),
+    sentence=_payment_disputed_sentence,
+    is_mailed=False,
 )
 
 register_flag(

@@ -1,4 +1,4 @@
-"""Forms about money: release, record, confirm, reverse, set off."""
+"""Forms about money: release, record, confirm, reverse, dispute, set off."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -129,6 +129,19 @@ class ReverseForm(OnceForm):
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DisputeForm(OnceForm):
+    """What is wrong with a payment as it stands recorded."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "That it did not arrive, for example, or that the sum is another. The other side reads it."
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from milestones.models import Milestone, Submission
 from milestones.rounds import current_round_of, waits_for
 from payments.advances import offer_of, with_answers
 from payments.effect import effect_of_paying
-from payments.models import Advance, ChangeOrder, Confirmation, LineKind, Payment, Reversal
+from payments.models import Advance, ChangeOrder, Confirmation, Dispute, LineKind, Payment, Reversal
 from payments.queries import Ledger, ledger_of, pending_reversals
 from payments.rules import UNPAID, Line
 from projects import clock
@@ -156,9 +156,8 @@ def _where(payment: Payment, ledger: Ledger) -> list[Fact]:
 @obligation("payment_confirmed_mail")
 def write_payment_confirmed(owed: Obligation) -> None:
     """To both sides: the money arrived."""
-    confirmation = Confirmation.objects.select_related("payment__project").get(
-        pk=owed.payload["confirmation"]
-    )
+    confirmations = Confirmation.objects.select_related("payment__project", "entry")
+    confirmation = confirmations.get(pk=owed.payload["confirmation"])
     payment = confirmation.payment
     facts = [
         Fact(_("Project"), payment.project.name),
@@ -168,7 +167,10 @@ def write_payment_confirmed(owed: Obligation) -> None:
         Fact(_("Receipt number"), confirmation.receipt_number),
     ]
     page = ("payments", payment.project_id)
-    mail = Mail("payment_confirmed", payment.project, page, facts, {"payment": payment})
+    disputed = payment.disputes.filter(by_role=Role.CONTRACTOR, withdrawal=None)
+    settles = disputed.filter(entry__seq__lt=confirmation.entry.seq).exists()
+    said = {"payment": payment, "settles": settles}
+    mail = Mail("payment_confirmed", payment.project, page, facts, said)
     mail.to(readers_as(payment.project, SIDES))
 
 
@@ -208,6 +210,45 @@ def write_reversal(owed: Obligation) -> None:
     ]
     mail = Mail("reversal", payment.project, ("payments", payment.project_id), facts, {"reversal": reversal})
     mail.to(_the_other_side(payment.project, payment.by_role))
+
+
+@obligation("payment_disputed_mail")
+def write_payment_disputed(owed: Obligation) -> None:
+    """To both sides: a payment is disputed, and the other side is asked; nothing when that is over."""
+    dispute = _dispute(owed)
+    if not hasattr(dispute, "now_open"):
+        return
+    project = dispute.project
+    for role in SIDES:
+        said = {"dispute": dispute, "to_answer": role != dispute.by_role}
+        mail = Mail("payment_disputed", project, ("payments", project.id), _facts_of(dispute), said)
+        mail.to(readers_as(project, {role}))
+
+
+@obligation("dispute_withdrawn_mail")
+def write_dispute_withdrawn(owed: Obligation) -> None:
+    """To both sides: the side that disputed a payment does so no more."""
+    dispute = _dispute(owed)
+    project = dispute.project
+    page = ("payments", project.id)
+    mail = Mail("dispute_withdrawn", project, page, _facts_of(dispute), {"dispute": dispute})
+    mail.to(readers_as(project, SIDES))
+
+
+def _dispute(owed: Obligation) -> Dispute:
+    disputes = Dispute.objects.select_related("project", "payment", "now_open")
+    return disputes.get(pk=owed.payload["dispute"])
+
+
+def _facts_of(dispute: Dispute) -> list[Fact]:
+    payment = dispute.payment
+    return [
+        Fact(_("Project"), dispute.project.name),
+        Fact(_("Amount"), payment.amount),
+        Fact(_("Paid on"), payment.paid_on),
+        Fact(_("Method"), payment.get_method_display),
+        Fact(_("Reference"), payment.reference),
+    ]
 
 
 def _the_other_side(project: Project, role: str) -> list[Reader]:

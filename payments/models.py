@@ -208,6 +208,28 @@ class ReversalAnswer(Fact):
     consents = models.BooleanField()
 
 
+class Dispute(Fact):
+    """A side says that a payment did not move as it stands recorded; it counts until it is reversed.
+
+    Whether it is still open is derived from it, from what follows and from the payment
+    (payments.rules.disputes).
+    """
+
+    rights: ClassVar[str] = APPEND
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    by_role = models.CharField(max_length=12, choices=Role.choices)
+    reason = models.TextField()
+
+
+class DisputeWithdrawal(Fact):
+    """The side that disputed a payment does so no more."""
+
+    rights: ClassVar[str] = APPEND
+
+    dispute = models.OneToOneField(Dispute, models.PROTECT, related_name="withdrawal")
+
+
 class ChangeOrder(Fact):
     """A proposal to change the signed terms: another milestone, or another price and date of one. Money.
 
@@ -413,6 +435,20 @@ class PayableLine(models.Model):
     payable = money_field()
     since = models.DateTimeField()
     line = models.CharField(max_length=10, choices=LineKind.choices)
+
+    class Meta:
+        managed = False
+
+
+class OpenDispute(models.Model):
+    """A dispute that is open, with what is left of its payment, in money: a view."""
+
+    rights: ClassVar[str] = READ
+
+    dispute = models.OneToOneField(Dispute, models.DO_NOTHING, primary_key=True, related_name="now_open")
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    payment = models.OneToOneField(Payment, models.DO_NOTHING, related_name="disputed")
+    amount = money_field()
 
     class Meta:
         managed = False

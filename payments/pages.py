@@ -16,18 +16,35 @@ from payments.actions import (
     allocate_payment,
     answer_reversal,
     confirm_payment,
+    dispute_payment,
     record_payment,
     release_payment,
     reverse_payment,
+    withdraw_dispute,
 )
 from payments.advance_showing import advance_rows, may_ask
 from payments.advances import advances_of
 from payments.effect import effect_of_paying
-from payments.forms import AllocateForm, AnswerForm, ConfirmForm, RecordForm, ReleaseForm, ReverseForm
+from payments.forms import (
+    AllocateForm,
+    AnswerForm,
+    ConfirmForm,
+    DisputeForm,
+    RecordForm,
+    ReleaseForm,
+    ReverseForm,
+)
 from payments.history import changes_of
 from payments.linking import linkage_account, linkage_if_paid, linkage_in_force
 from payments.models import Payment
-from payments.queries import Ledger, PaymentWithReversed, ledger_of, left_of, payments_visible_to
+from payments.queries import (
+    Ledger,
+    PaymentWithReversed,
+    ledger_of,
+    left_of,
+    open_dispute_of,
+    payments_visible_to,
+)
 from payments.rules import DEPOSIT, exposure_of, history_of
 from payments.showing import line_rows, line_title, payment_rows
 from projects import clock
@@ -78,6 +95,7 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "figures": figures,
         "paid_percent": as_percent(figures.paid, project.contract_total),
         "earned_percent": as_percent(figures.earned, project.contract_total),
+        "disputed": sum((left_of(payment) for payment in moved if open_dispute_of(payment)), ZERO),
         "unheld": ledger.unheld,
         "lines": lines,
         "releasable": [row for row in lines if row.may_release],
@@ -229,6 +247,33 @@ def allocate(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     ):
         return done
     return _page_of_payment(request, "payments/allocate.html", payment, part, form, early=early)
+
+
+@page(*FORM)
+def dispute(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Either side says that a payment did not move as it stands recorded."""
+    payment, part = _payment(request, payment_id)
+    require_part(part, dispute_payment)
+    form = DisputeForm(posted(request))
+    back = f"{reverse('payments', args=[part.project_id])}#payment-{payment_id}"
+    said = _("The payment is shown as disputed, and the other side is told.")
+    if form.is_valid() and (
+        done := perform(request, form, dispute_payment, payment_id, back, said=said, **form.inputs())
+    ):
+        return done
+    return _page_of_payment(request, "payments/dispute.html", payment, part, form)
+
+
+@page("POST")
+def withdraw_the_dispute(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """The side that disputed a payment does so no more."""
+    return press(
+        request,
+        withdraw_dispute,
+        dispute_id,
+        lambda withdrawn: reverse("payments", args=[withdrawn.project_id]),
+        said=_("The dispute is withdrawn."),
+    )
 
 
 @page("POST")

@@ -11,21 +11,33 @@ from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery,
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts, milestones_of
-from payments.models import Allocation, Ending, IndexValue, LineKind, Payment, Retained, Reversal
+from payments.models import (
+    Allocation,
+    Dispute,
+    Ending,
+    IndexValue,
+    LineKind,
+    OpenDispute,
+    Payment,
+    Retained,
+    Reversal,
+)
 from payments.rules import (
     Contract,
+    DisputeState,
     Exposure,
     Line,
     Lot,
     Retention,
     Term,
+    dispute_state,
     early_parts,
     exposure_of,
     lots_of,
     schedule_of,
 )
 from projects import clock
-from projects.models import Project
+from projects.models import Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
 from projects.queries import visible_to
@@ -181,15 +193,17 @@ def with_reversed(payments: QuerySet[Payment]) -> QuerySet[PaymentWithReversed]:
 
 
 def payments_visible_to(user_id: UUID) -> QuerySet[PaymentWithReversed]:
-    """With what was confirmed, reversed and allocated of each, and the index values; newest first."""
+    """With what was confirmed, taken back, disputed and allocated, and the index values; the newest first."""
     allocations = Allocation.objects.select_related("milestone").order_by("entry__seq")
     reversals = Reversal.objects.select_related("answer", "entry").order_by("entry__seq")
+    disputes = Dispute.objects.select_related("withdrawal", "entry").order_by("entry__seq")
     return (
         with_reversed(visible_to(user_id, Payment.objects.all()))
-        .select_related("entry__actor", "confirmation", "project")
+        .select_related("entry__actor", "confirmation__entry", "disputed__dispute", "project")
         .prefetch_related(
             Prefetch("allocations", allocations),
             Prefetch("reversals", reversals),
+            Prefetch("disputes", disputes),
             Prefetch("project__index_values", IndexValue.objects.order_by("entry__seq")),
         )
         .order_by("-entry__seq")
@@ -219,6 +233,35 @@ def is_confirmed(payment: Payment) -> bool:
     return payment.by_role == "contractor" or hasattr(payment, "confirmation")
 
 
-def awaits_receipt(payment: PaymentWithReversed) -> bool:
-    """The contractor has still to say whether it arrived; not where all of it was taken back."""
+def may_be_received(payment: PaymentWithReversed) -> bool:
+    """Receipt is not known, and may be confirmed yet; not where all of it was taken back."""
     return not is_confirmed(payment) and bool(left_of(payment))
+
+
+def awaits_receipt(payment: PaymentWithReversed) -> bool:
+    """The contractor has still to say whether it arrived, loaded with `disputed__dispute`: whoever disputes
+    that has said so."""
+    dispute = open_dispute_of(payment)
+    return may_be_received(payment) and not (dispute and dispute.by_role == Role.CONTRACTOR)
+
+
+def open_dispute_of(payment: Payment) -> Dispute | None:
+    """The dispute of a payment that is open, loaded with `disputed__dispute`."""
+    return payment.disputed.dispute if hasattr(payment, "disputed") else None
+
+
+def state_of_dispute(dispute: Dispute, payment: PaymentWithReversed) -> DisputeState:
+    """What has become of a dispute; both as `payments_visible_to` loads them."""
+    confirmation = getattr(payment, "confirmation", None)
+    is_received = confirmation is not None and confirmation.entry.seq > dispute.entry.seq
+    return dispute_state(
+        is_withdrawn=hasattr(dispute, "withdrawal"),
+        is_received=is_received and dispute.by_role == Role.CONTRACTOR,
+        left=left_of(payment),
+    )
+
+
+def disputed_in(project: Project) -> Decimal:
+    """The money of a project that is paid, and that a side says is not."""
+    amounts = OpenDispute.objects.filter(project=project).aggregate(total=Sum("amount"))
+    return amounts["total"] or ZERO

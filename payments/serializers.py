@@ -10,9 +10,9 @@ from rest_framework import serializers
 
 from payments.linkage_serializers import LinkedSerializer
 from payments.linking import linked_payment
-from payments.models import Method, Payment, Reversal
-from payments.queries import is_confirmed, line_name
-from payments.rules import WITHOUT_MILESTONE, Level, Lock, State
+from payments.models import Dispute, Method, Payment, Reversal
+from payments.queries import is_confirmed, left_of, line_name, open_dispute_of, state_of_dispute
+from payments.rules import WITHOUT_MILESTONE, DisputeState, Level, Lock, State
 from projects import clock
 from projects.models import Role
 from projects.money import ZERO
@@ -83,6 +83,7 @@ class ExposureSerializer(Shown):
     unlocked = MoneyField(help_text="N, what the contract lets be paid by now.")
     payable = MoneyField(help_text="What may be released now: N + E - P.")
     early = MoneyField(help_text="E, paid beyond what is unlocked, or held against no line.")
+    disputed = MoneyField(help_text="Of what is paid, disputed by a side; it counts until it is reversed.")
     repair = MoneyField(help_text="Estimated repair cost of faults found after sign-off.")
     exposure = MoneyField(help_text="X = P - V: what would be lost if the work stopped today.")
     agreed_lead = MoneyField(help_text="The part of X that the signed contract allows.")
@@ -158,6 +159,18 @@ class ReversalSerializer(Shown):
         return "in_force" if reversal.answer.consents else "declined"
 
 
+class DisputeSerializer(Shown):
+    id = serializers.UUIDField()
+    by_role = serializers.ChoiceField(Role.choices, help_text="The side that disputes it.")
+    reason = serializers.CharField()
+    state = serializers.SerializerMethodField(help_text="One `open` at most.")
+    raised_at = MomentField(source="entry.at")
+
+    @extend_schema_field(serializers.ChoiceField([state.value for state in DisputeState]))
+    def get_state(self, dispute: Dispute) -> str:
+        return state_of_dispute(dispute, self.context["payment"])
+
+
 class PaymentSerializer(Shown):
     """Money that moved, where it counts, and what became of it."""
 
@@ -183,6 +196,8 @@ class PaymentSerializer(Shown):
     advance = serializers.UUIDField(source="advance_id", allow_null=True, help_text="What it was paid under.")
     allocations = serializers.SerializerMethodField(help_text="Where it counts; the rest, against no line.")
     reversals = ReversalSerializer(many=True)
+    disputed = serializers.SerializerMethodField(help_text="Disputed by a side; it counts until reversed.")
+    disputes = serializers.SerializerMethodField(help_text="The oldest first.")
 
     def get_confirmed(self, payment: Payment) -> bool:
         return is_confirmed(payment)
@@ -221,10 +236,12 @@ class PaymentSerializer(Shown):
             by_line[name] = by_line.get(name, ZERO) + part.amount
         return [{"line": line, "amount": str(amount)} for line, amount in by_line.items() if amount]
 
+    def get_disputed(self, payment: Payment) -> bool:
+        return open_dispute_of(payment) is not None
 
-def left_of(payment: Any) -> Decimal:
-    """What a payment still amounts to after the reversals in force."""
-    return payment.amount - (payment.reversed or ZERO)
+    @extend_schema_field(DisputeSerializer(many=True))
+    def get_disputes(self, payment: Payment) -> Any:
+        return DisputeSerializer(payment.disputes.all(), many=True, context={"payment": payment}).data
 
 
 class ReleaseBody(Body):
@@ -280,7 +297,16 @@ class ReverseBody(Body):
     reason = ProseField()
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
-        return {"amount": left_of(self.instance)} | dict(attrs)
+        payment: Any = self.instance
+        return {"amount": left_of(payment)} | dict(attrs)
+
+
+class DisputeBody(Body):
+    """What is wrong with it, for the other side to read."""
+
+    example: ClassVar = {"reason": "It never arrived in our account."}
+
+    reason = ProseField(required=True)
 
 
 class AllocateBody(Body):

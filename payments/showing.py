@@ -14,12 +14,22 @@ from payments.actions import (
     allocate_payment,
     answer_reversal,
     confirm_payment,
+    dispute_payment,
     release_payment,
     reverse_payment,
+    withdraw_dispute,
 )
 from payments.linking import linked_payment
-from payments.models import Payment, Reversal
-from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, is_confirmed, left_of, line_name
+from payments.models import Dispute, Payment, Reversal
+from payments.queries import (
+    Ledger,
+    PaymentWithReversed,
+    is_confirmed,
+    left_of,
+    line_name,
+    may_be_received,
+    open_dispute_of,
+)
 from payments.rules import (
     DEPOSIT,
     FINAL,
@@ -133,12 +143,15 @@ class PaymentRow:
     linked: Linked | None
     by_then: Step
     waiting: Reversal | None
+    dispute: Dispute | None
     is_confirmed: bool
     may_confirm: bool
     may_reverse: bool
     may_allocate: bool
     may_consent: bool
     may_decline: bool
+    may_dispute: bool
+    may_withdraw: bool
     is_own: bool
 
     @property
@@ -160,7 +173,7 @@ class PaymentRow:
     def has_more(self) -> bool:
         """Whether there is something to say or do beneath its line."""
         acts = self.may_confirm or self.may_allocate or self.waiting is not None
-        return acts or self.linked is not None or bool(self.payment.reason)
+        return acts or self.linked is not None or self.dispute is not None or bool(self.payment.reason)
 
 
 def payment_rows(
@@ -190,6 +203,8 @@ def _payment_row(
     is_release = payment.kind != Payment.Kind.RECORD
     refused = reversal_refusal(is_own=is_own, is_release=is_release, signs=part.may_sign)
     may_answer = waiting is not None and may_do(part, answer_reversal)
+    dispute = open_dispute_of(payment)
+    may_withdraw = dispute is not None and dispute.by_role == part.role
     return PaymentRow(
         payment=payment,
         titles=_titles(payment, by_id),
@@ -198,12 +213,15 @@ def _payment_row(
         linked=linked_payment(payment),
         by_then=by_then,
         waiting=waiting,
+        dispute=dispute,
         is_confirmed=is_confirmed(payment),
-        may_confirm=awaits_receipt(payment) and may_do(part, confirm_payment),
+        may_confirm=may_be_received(payment) and may_do(part, confirm_payment),
         may_reverse=not refused and bool(left) and waiting is None and may_do(part, reverse_payment),
         may_allocate=bool(early) and may_do(part, allocate_payment),
         may_consent=may_answer and not consent_refusal(is_own=is_own, signs=part.may_sign),
         may_decline=may_answer,
+        may_dispute=bool(left) and dispute is None and may_do(part, dispute_payment),
+        may_withdraw=may_withdraw and may_do(part, withdraw_dispute),
         is_own=is_own,
     )
 

@@ -37,6 +37,17 @@ register_refusals(
         "not_your_payment": (403, _("Only the side that recorded a payment can ask to take it back.")),
         "reversal_waits": (409, _("A request to take this back already waits for the other side's answer.")),
         "more_than_left": (409, _("Only %(left)s is left of this payment.")),
+        "dispute_without_reason": (
+            400,
+            _("Write what is wrong with it in a few words; the other side reads it."),
+        ),
+        "disputed_already": (409, _("This payment is disputed already. Its dispute is settled first.")),
+        "nothing_left_to_dispute": (
+            409,
+            _("All of this payment was taken back, so there is nothing left to dispute."),
+        ),
+        "not_your_dispute": (403, _("Only the side that disputed a payment can withdraw the dispute.")),
+        "dispute_is_over": (409, _("This dispute is over already.")),
         "answered_already": (409, _("This request was answered already.")),
         "bad_change": (400, _("Write an amount with at most two decimals; a new milestone costs 0 or more.")),
         "value_differs": (400, _("The value of the work and its payment change by the same sum.")),
@@ -139,6 +150,14 @@ register_kinds(
         "payment_reversed": (
             _("%(actor)s took back %(amount)s of a payment"),
             "payment reversal amount why moves",
+        ),
+        "payment_disputed": (
+            _("%(actor)s disputed a payment of %(amount)s"),
+            "payment dispute amount reason",
+        ),
+        "dispute_withdrawn": (
+            _("%(actor)s withdrew the dispute over a payment of %(amount)s"),
+            "payment dispute amount",
         ),
         "change_proposed": (
             _("%(actor)s proposed a change: %(change)s, %(amount)s"),

@@ -18,6 +18,9 @@ from projects.refusals import Refused
 
 log = logging.getLogger(__name__)
 
+# Who is asked to act where it is a matter between the two sides; otherwise it is a role.
+BOTH_SIDES = "both"
+
 # What a flag says in numbers, as plain JSON: money and percentages as strings, so that it reads the same
 # in the reading, the journal and the API.
 Figures = Mapping[str, str]
@@ -25,7 +28,10 @@ Figures = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Something that calls for a flag now: in which project, about what, how severe, who is asked to act."""
+    """Something that calls for a flag now: in which project, about what, how severe, who is asked to act.
+
+    `asks` is a role, or BOTH_SIDES.
+    """
 
     project_id: UUID
     about_kind: str
@@ -40,11 +46,15 @@ Finder = Callable[[Collection[UUID] | None], Iterable[Found]]
 
 @dataclass(frozen=True)
 class FlagKind:
-    """A kind of flag: how it is found, its name, and its sentence for given figures."""
+    """A kind of flag: how it is found, its name, and its sentence for given figures.
+
+    `is_mailed`: who is asked to act gets a mail of it; not where the act that raises it writes one itself.
+    """
 
     found: Finder
     title: Any
     sentence: Callable[[Figures], str]
+    is_mailed: bool = True
 
 
 class Key(NamedTuple):
@@ -66,12 +76,14 @@ class Settled:
 _KINDS: dict[str, FlagKind] = {}
 
 
-def register_flag(kind: str, found: Finder, *, title: Any, sentence: Callable[[Figures], str]) -> None:
+def register_flag(
+    kind: str, found: Finder, *, title: Any, sentence: Callable[[Figures], str], is_mailed: bool = True
+) -> None:
     """Add a kind. `found` looks at the projects given, or at all of them for None, in one query.
 
     `title` is lazy; `sentence` makes one plain sentence of the figures, in the active language.
     """
-    _KINDS[kind] = FlagKind(found, title, sentence)
+    _KINDS[kind] = FlagKind(found, title, sentence, is_mailed)
 
 
 def flag_kinds() -> list[str]:
@@ -225,7 +237,7 @@ def _tell(act: Act, flag: Flag, found: Found, by_mail: bool = True) -> None:
         figures=found.figures,
         asks=flag.asks,
     )
-    if by_mail and _weight(flag.severity) > 0:
+    if by_mail and _KINDS[flag.kind].is_mailed and _weight(flag.severity) > 0:
         act.later("flag_mail", flag=str(flag.id))
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from people.queries import person_at
-from projects.flagging import flag_sentence, flag_title
+from projects.flagging import BOTH_SIDES, flag_sentence, flag_title
 from projects.letters import SIDES, Fact, Mail, Reader, readers_among, readers_as
 from projects.models import Deed, Flag, Obligation, Party, Turn
 from projects.outbox import obligation
@@ -42,7 +42,7 @@ def write_flag(owed: Obligation) -> None:
         "sentence": lambda: flag_sentence(flag.kind, flag.reading.figures),
     }
     mail = Mail("flag", flag.project, ("project", flag.project_id), said=said)
-    mail.to(readers_as(flag.project, {flag.asks}))
+    mail.to(readers_as(flag.project, SIDES if flag.asks == BOTH_SIDES else {flag.asks}))
 
 
 TURNED = {

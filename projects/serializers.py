@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from projects import clock
 from projects.files import PHOTO
-from projects.flagging import flag_sentence, flag_title
+from projects.flagging import BOTH_SIDES, flag_sentence, flag_title
 from projects.linkage import Linkage, month_after
 from projects.models import (
     Attachment,
@@ -198,7 +198,9 @@ class FlagSerializer(Shown):
     figures = serializers.SerializerMethodField(help_text="Money and percentages as strings.")
     opened_at = MomentField()
     cleared_at = MomentField(allow_null=True)
-    asks = serializers.ChoiceField(Role.choices, help_text="Who is asked to act.")
+    asks = serializers.ChoiceField(
+        [*Role.values, BOTH_SIDES], help_text="Who is asked to act: a role, or `both` sides."
+    )
     seen_by = SeenSerializer(many=True, source="seen.all")
 
     def get_title(self, flag: Flag) -> str:

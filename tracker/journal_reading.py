@@ -35,6 +35,7 @@ from payments.models import (
     AdvanceDecline,
     ChangeEnd,
     ChangeOrder,
+    Dispute,
     Payment,
     Reversal,
 )
@@ -78,6 +79,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "reversal_asked",
         "payment_reversed",
         "reversal_declined",
+        "payment_disputed",
+        "dispute_withdrawn",
         "advance_asked",
         "advance_opened",
         "advance_approved",
@@ -293,7 +296,7 @@ def _quotes(entries: Collection[JournalEntry]) -> dict[UUID, str]:
     ids = [entry.pk for entry in entries]
     noted = (ProgressEntry, Submission, Decision, Inspection, DefectEvent, Judgement)
     reasoned = (
-        *(Reschedule, FixDateMove, Payment, Reversal),
+        *(Reschedule, FixDateMove, Payment, Reversal, Dispute),
         *(ChangeOrder, ChangeEnd, Advance, AdvanceDecline, Turn),
     )
     facts = [

@@ -189,7 +189,7 @@ def _part(user_id: UUID, parties: list[Party]) -> Party:
 def _with_unconfirmed_money(ids: Sequence[UUID]) -> set[UUID]:
     """The projects in which the contractor has still to say whether money arrived."""
     untold = Payment.objects.filter(project__in=ids, by_role=Role.HOMEOWNER, confirmation=None)
-    payments = with_reversed(untold).select_related("confirmation")
+    payments = with_reversed(untold).select_related("confirmation", "disputed__dispute")
     return {payment.project_id for payment in payments if awaits_receipt(payment)}
 
 

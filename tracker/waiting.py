@@ -18,7 +18,7 @@ from milestones.web import defect_address
 from payments.actions import approve_advance, complete_project, confirm_payment, release_payment
 from payments.advances import AdvanceWithFacts, offer_of
 from payments.changing import ChangeWithVersion, waits_for_signature
-from payments.queries import Ledger, PaymentWithReversed, awaits_receipt
+from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, left_of, open_dispute_of
 from payments.rules import AdvanceState, consent_refusal
 from payments.showing import line_title
 from projects import clock
@@ -67,6 +67,7 @@ def waiting_for_reader(facts: Facts) -> list[Waiting]:
         _returned,
         _receipts,
         _reversals,
+        _disputes,
         _changes,
         _people,
         _expectations,
@@ -233,6 +234,22 @@ def _reversals(facts: Facts) -> Iterator[Waiting]:
                     action=_("Answer"),
                     tone="warn",
                 )
+
+
+def _disputes(facts: Facts) -> Iterator[Waiting]:
+    if facts.part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+        return
+    for payment in facts.payments:
+        dispute = open_dispute_of(payment)
+        if dispute and dispute.by_role != facts.part.role:
+            yield Waiting(
+                title=_("The other side disputes a payment of %(amount)s")
+                % {"amount": _money(facts, left_of(payment))},
+                text=f"\u2068{dispute.reason}\u2069",
+                url=f"{reverse('payments', args=[payment.project_id])}#payment-{payment.id}",
+                action=_("Answer"),
+                tone="warn",
+            )
 
 
 def _changes(facts: Facts) -> Iterator[Waiting]:

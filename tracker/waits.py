@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from milestones.rules import those_who_sign_the_agreement
 from payments.actions import confirm_payment, release_payment
-from payments.models import PayableLine, Payment
+from payments.models import OpenDispute, PayableLine, Payment
 from payments.queries import awaits_receipt, left_of, pending_reversals, with_reversed
 from payments.rules import consent_refusal
 from projects.actions import confirm_party
@@ -232,7 +232,7 @@ def payments(reader: Reader) -> Iterator[Wait]:
 def receipts(reader: Reader) -> Iterator[Wait]:
     """Payments that the homeowners told of, until the contractor confirms that they arrived."""
     untold = Payment.objects.filter(project__in=reader.projects, by_role=Role.HOMEOWNER, confirmation=None)
-    for payment in with_reversed(untold).select_related("confirmation", "entry"):
+    for payment in with_reversed(untold).select_related("confirmation", "entry", "disputed__dispute"):
         part = reader.parts[payment.project_id]
         mine = may_do(part, confirm_payment)
         if awaits_receipt(payment) and (mine or part.role == Role.HOMEOWNER):
@@ -282,4 +282,29 @@ def reversals(reader: Reader) -> Iterator[Wait]:
                 url=f"{reverse('payments', args=[payment.project_id])}#payment-{payment.id}",
                 act=_("Answer"),
                 amount=reversal.amount,
+            )
+
+
+@waits("dispute")
+def disputes(reader: Reader) -> Iterator[Wait]:
+    """Disputed payments: the other side is asked to take them back, or to show how they moved."""
+    found = OpenDispute.objects.filter(project__in=reader.projects)
+    for disputed in found.select_related("dispute__entry"):
+        part, dispute = reader.parts[disputed.project_id], disputed.dispute
+        if part.role in SIDES:
+            mine = part.role != dispute.by_role
+            title = (
+                _("The other side disputes a payment of %(amount)s") if mine else _("You dispute %(amount)s")
+            )
+            yield wait_of(
+                part,
+                dispute.id,
+                dispute.entry.at,
+                mine=mine,
+                roles=sorted(SIDES - {dispute.by_role}),
+                title=title % {"amount": money_text(disputed.amount, part.project.currency)},
+                text=f"\u2068{dispute.reason}\u2069",
+                url=f"{reverse('payments', args=[part.project_id])}#payment-{disputed.payment_id}",
+                act=_("Answer"),
+                amount=disputed.amount,
             )

@@ -1,4 +1,5 @@
-"""What people do with money here: release it, record what moved, confirm, take back, set off, pay early."""
+"""What people do with money here: release it, record what moved, confirm, dispute, take back, set off,
+pay early."""
 
 from .advances import (
     approve_advance,
@@ -9,6 +10,7 @@ from .advances import (
     withdraw_advance,
 )
 from .changes import decline_change, propose_change, sign_change
+from .disputes import dispute_payment, withdraw_dispute
 from .endings import complete_project, end_defects_period, terminate_project
 from .gate import record_payment, release_payment
 from .index_values import tell_index_values
@@ -24,6 +26,7 @@ __all__ = [
     "confirm_payment",
     "decline_advance",
     "decline_change",
+    "dispute_payment",
     "end_defects_period",
     "open_advance",
     "pay_advance",
@@ -35,4 +38,5 @@ __all__ = [
     "tell_index_values",
     "terminate_project",
     "withdraw_advance",
+    "withdraw_dispute",
 ]

@@ -20,6 +20,7 @@ from .advances import (
 )
 from .certificate import Certificate, Closing, Columns, Dated, Finding, Moved, certificate_of, stand_at
 from .changes import Change, change_refusal, changed, percent_that_stays
+from .disputes import DisputeState, dispute_refusal, dispute_state, withdrawal_refusal
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
 from .linkage import (
@@ -66,6 +67,7 @@ __all__ = [
     "Columns",
     "Contract",
     "Dated",
+    "DisputeState",
     "Exposure",
     "Finding",
     "Level",
@@ -95,6 +97,8 @@ __all__ = [
     "cooling_off",
     "counting",
     "days_late",
+    "dispute_refusal",
+    "dispute_state",
     "early_lots",
     "early_of",
     "early_parts",
@@ -120,4 +124,5 @@ __all__ = [
     "settlement_of",
     "stand_at",
     "value_refusal",
+    "withdrawal_refusal",
 ]

@@ -63,6 +63,7 @@ def fresh(w: World, table: str) -> dict[str, Any]:
         "payments_retentionopening": {"part": "period"},
         "payments_confirmation": {"payment_id": w.record.id},
         "payments_reversalanswer": {"reversal_id": w.asked.id},
+        "payments_disputewithdrawal": {"dispute_id": w.dispute.id},
         "payments_changesignature": {"version": 99},
         "payments_changeend": {"change_id": w.change.id},
         "payments_changeinforce": {"change_id": w.change.id},

@@ -37,6 +37,7 @@ from payments.actions import (
     confirm_payment,
     decline_advance,
     decline_change,
+    dispute_payment,
     propose_change,
     record_payment,
     release_payment,
@@ -44,9 +45,10 @@ from payments.actions import (
     sign_change,
     terminate_project,
     withdraw_advance,
+    withdraw_dispute,
 )
 from payments.changing import version_of
-from payments.models import Advance, ChangeOrder, Payment, Reversal
+from payments.models import Advance, ChangeOrder, Dispute, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
 from projects.endings import propose_closing_sum, propose_handover, sign_closing_sum, sign_handover
@@ -80,15 +82,16 @@ class World:
     """The house is the target: its first stage is signed and partly paid, its second waits in round 2 for a
     homeowner alone, its third is being worked on and 10,000 were recorded for it. On its deposit lie 2,000
     that Alon confirmed (500 were taken back with his consent) and 3,000 that he told of, of which he asks
-    1,000 back. The third was put off, and moved by a day by a change in force; a change that takes 195,000
-    from it waits for Gil's signature alone; a milestone that Alon would add was declined. A leak that blocks
-    was found on the first after its sign-off, and Alon says that it is fixed; the engineer's approval of the
-    second withholds 100 for a stain. Of two scratches on the first one was settled for 500; the deduction of
-    1,000 that settles the other waits for Gil. Gil signs beside Noa, Tal is a homeowner who does not sign;
-    Uri was a homeowner; Eran is a second engineer whom nobody confirmed. In the other house 7,000 are held
-    against no line, and a third is a draft with 400 paid on its deposit; in a fourth, whose sums are wrong,
-    Noa's signature was forged. In a fifth, a draft, expectations are open, countered and promised; those of
-    the house are confirmed, and one of them is judged.
+    1,000 back, and which Noa disputes; Alon disputed the 2,000 before he confirmed them, and after it too,
+    but took that back. The third was put off, and moved by a day by a change in force; a change that takes
+    195,000 from it waits for Gil's signature alone; a milestone that Alon would add was declined. A leak that
+    blocks was found on the first after its sign-off, and Alon says that it is fixed; the engineer's approval
+    of the second withholds 100 for a stain. Of two scratches on the first one was settled for 500; the
+    deduction of 1,000 that settles the other waits for Gil. Gil signs beside Noa, Tal is a homeowner who does
+    not sign; Uri was a homeowner; Eran is a second engineer whom nobody confirmed. In the other house 7,000
+    are held against no line, and a third is a draft with 400 paid on its deposit; in a fourth, whose sums are
+    wrong, Noa's signature was forged. In a fifth, a draft, expectations are open, countered and promised;
+    those of the house are confirmed, and one of them is judged.
 
     In the other house Noa has just opened a request for 50,000 early. In the early one, where Gil signs
     beside her, one was declined, one lapsed, one was taken back, and one for 50,000 waits for Gil alone. In
@@ -116,6 +119,8 @@ class World:
     confirmed: Payment
     told: Payment
     asked: Reversal
+    dispute: Dispute
+    received: Dispute
     loose: Payment
     finished: Project
     ended: Project
@@ -190,7 +195,7 @@ def build() -> World:
     leak = _leak(people, first, shown)
     dent = report_defect(acting(people.noa), third.id, title="Dent")
     reschedule_defect(acting(people.alon), dent.id, fix_by=TODAY(), cause="weather")
-    confirmed, told, asked = _taken_back(people, house)
+    moved = _taken_back(people, house)
     other, loose = _other_house(people)
     early = _early(people, gil, tal)
     settle_flags(house.id)
@@ -211,9 +216,7 @@ def build() -> World:
         third=Milestone.objects.get(pk=third.pk),
         release=release,
         record=record,
-        confirmed=confirmed,
-        told=told,
-        asked=asked,
+        **moved,
         loose=loose,
         **early,
         requested=_requested(people, other),
@@ -309,14 +312,25 @@ def _settling(people: Cast, gil: User | None, defect: Defect, amount: int) -> Ch
     return order
 
 
-def _taken_back(people: Cast, house: Project) -> tuple[Payment, Payment, Reversal]:
+def _taken_back(people: Cast, house: Project) -> dict[str, Any]:
+    """Money that was disputed, received, asked back."""
     confirmed = record_payment(acting(people.noa), house.id, **paid("2000.00", "deposit"))
+    received = dispute_payment(acting(people.alon), confirmed.id, reason="It is not here yet")
     confirm_payment(acting(people.alon), confirmed.id, received_on=TODAY())
+    again = dispute_payment(acting(people.alon), confirmed.id, reason="The cheque came back")
+    withdraw_dispute(acting(people.alon), again.id)
     again = reverse_payment(acting(people.noa), confirmed.id, amount=Decimal(500), why="money_back")
     answer_reversal(acting(people.alon), again.id, consents=True)
     told = record_payment(acting(people.alon), house.id, **paid("3000.00", "deposit"))
     asked = reverse_payment(acting(people.alon), told.id, amount=Decimal(1000), why="wrong_record")
-    return confirmed, told, asked
+    dispute = dispute_payment(acting(people.noa), told.id, reason="It was 2,000")
+    return {
+        "confirmed": confirmed,
+        "told": told,
+        "asked": asked,
+        "dispute": dispute,
+        "received": received,
+    }
 
 
 def _other_house(people: Cast) -> tuple[Project, Payment]:

@@ -104,6 +104,30 @@ def test_a_payment_of_the_other_side_is_not_yours_to_take_back(
     assert code(alon.post(f"payments/{payment['id']}/reverse/")) == (403, "not_your_payment")
 
 
+def test_a_dispute_shows_in_the_payment_and_apart_in_the_figures(
+    house: Project, noa: Program, alon: Program
+) -> None:
+    payment = recorded(noa, house)
+    assert (payment["disputed"], payment["disputes"]) == (False, [])
+    address = f"payments/{payment['id']}/dispute/"
+    assert code(alon.post(address)) == (400, "invalid")
+    assert code(alon.post(address, {"reason": " "})) == (400, "dispute_without_reason")
+    disputed = alon.post(address, {"reason": "It never arrived."}).json()
+    (dispute,) = disputed["disputes"]
+    assert (disputed["disputed"], disputed["left"], disputed["confirmed"]) == (True, "500.00", False)
+    told = {name: dispute[name] for name in ("by_role", "reason", "state")}
+    assert told == {"by_role": "contractor", "reason": "It never arrived.", "state": "open"}
+    assert code(noa.post(address, {"reason": "It did."})) == (409, "disputed_already")
+    figures = noa.get(f"projects/{house.id}/exposure/").json()
+    assert (figures["paid"], figures["disputed"]) == ("500.00", "500.00")
+    withdraw = f"disputes/{dispute['id']}/withdraw/"
+    assert code(noa.post(withdraw)) == (403, "not_your_dispute")
+    withdrawn = alon.post(withdraw).json()
+    assert (withdrawn["disputed"], withdrawn["disputes"][0]["state"]) == (False, "withdrawn")
+    assert code(alon.post(withdraw)) == (409, "dispute_is_over")
+    assert noa.get(f"projects/{house.id}/exposure/").json()["disputed"] == "0.00"
+
+
 def test_early_money_is_set_off_against_a_line_with_room(
     cast: Cast, house: Project, noa: Program, alon: Program
 ) -> None:
@@ -129,7 +153,7 @@ def test_release_is_refused_while_money_counts_against_no_line(house: Project, n
 def test_a_stranger_sees_no_payment(cast: Cast, house: Project, noa: Program) -> None:
     payment, dana = recorded(noa, house), program(cast.dana)
     assert dana.get(f"payments/{payment['id']}/").status_code == 404
-    for verb in ("confirm", "reverse", "allocate"):
+    for verb in ("confirm", "reverse", "allocate", "dispute"):
         assert dana.post(f"payments/{payment['id']}/{verb}/").status_code == 404
 
 

@@ -28,6 +28,7 @@ from payments.actions import (
     confirm_payment,
     decline_advance,
     decline_change,
+    dispute_payment,
     propose_change,
     record_payment,
     release_payment,
@@ -35,6 +36,7 @@ from payments.actions import (
     sign_change,
     terminate_project,
     withdraw_advance,
+    withdraw_dispute,
 )
 from payments.changing import version_of
 from payments.models import ChangeOrder
@@ -223,6 +225,10 @@ def pay(cast: Cast, project: Project) -> None:
         acting(cast.noa), project.id, amount=Decimal("350000.00"), reason="הקבלן ביקש", **moved
     )
     allocate_payment(acting(cast.noa), early.id, line=str(stage(project, 3).id), amount=Decimal("20000.00"))
+    for _ in range(2):
+        dispute = dispute_payment(acting(cast.alon), early.id, reason="הסכום אחר")
+        withdraw_dispute(acting(cast.alon), dispute.id)
+    dispute_payment(acting(cast.noa), early.id, reason="הוא שולם לאחר")
     mistaken = record_payment(acting(cast.noa), project.id, amount=Decimal("700.00"), **moved)
     settle_flags(project.id)
     reverse_payment(acting(cast.noa), mistaken.id, amount=mistaken.amount, why="wrong_record")

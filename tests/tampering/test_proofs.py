@@ -149,6 +149,31 @@ LINKAGE = [
     ("index_told_too_soon", "UPDATE payments_indexvalue SET published_on = '2090-01-01'"),
 ]
 
+# As if of the release no more had been paid than the 10,000 that were taken back of it before.
+ALL_TAKEN_BACK = (
+    "UPDATE payments_payment SET amount = 10000 WHERE kind = 'release';"
+    f" UPDATE payments_dispute SET payment_id = {RELEASE}"
+)
+
+DISPUTES = [
+    ("disputed_by_another", "UPDATE payments_dispute SET by_role = 'engineer'"),
+    ("disputed_by_another", "UPDATE projects_party SET left_at = joined_at WHERE role = 'contractor'"),
+    ("dispute_withdrawn_by_another", "UPDATE payments_dispute SET by_role = 'homeowner'"),
+    (
+        "dispute_beside_another",
+        "DELETE FROM payments_disputewithdrawal w USING projects_journalentry e WHERE e.id = w.entry_id"
+        " AND e.seq = (SELECT min(x.seq) FROM payments_disputewithdrawal v"
+        " JOIN projects_journalentry x ON x.id = v.entry_id)",
+    ),
+    ("disputed_when_taken_back", ALL_TAKEN_BACK),
+    ("dispute_withdrawn_too_late", ALL_TAKEN_BACK),
+    (
+        "dispute_withdrawn_too_late",
+        "UPDATE payments_disputewithdrawal w SET entry_id = d.entry_id FROM payments_dispute d"
+        " WHERE d.id = w.dispute_id",
+    ),
+]
+
 PROMISES = [
     ("overdue", "UPDATE projects_obligation SET done_at = NULL, created_at = now() - interval '25 hours'"),
     ("done_before_owed", "UPDATE projects_obligation SET done_at = created_at - interval '1 hour'"),
@@ -174,6 +199,7 @@ CASES = [
         "money": MONEY,
         "linkage": LINKAGE,
         "changes": CHANGES,
+        "disputes": DISPUTES,
         "promises": PROMISES,
         "flags": FLAGS,
     }.items()
@@ -205,6 +231,15 @@ def test_a_view_that_figures_otherwise_is_found(tamperer: Tamperer) -> None:
     problems = {known.problem for known in verify().breaks if known.proof == "money"}
     tamperer.run(f"CREATE OR REPLACE VIEW {name} AS {whole}")
     assert problems == {"figure_differs", "early_part_differs"}
+
+
+def test_a_view_that_takes_an_open_dispute_for_settled_is_found(tamperer: Tamperer) -> None:
+    ((name, whole),) = tamperer.rows("SELECT 'payments_opendispute', pg_get_viewdef('payments_opendispute')")
+    hidden = whole.rstrip("; \n") + " AND false"
+    tamperer.run(f"CREATE OR REPLACE VIEW {name} AS {hidden}")
+    problems = {known.problem for known in verify().breaks if known.proof == "disputes"}
+    tamperer.run(f"CREATE OR REPLACE VIEW {name} AS {whole}")
+    assert problems == {"open_dispute_differs"}
 
 
 def test_two_open_flags_of_a_kind_are_found(tamperer: Tamperer) -> None:

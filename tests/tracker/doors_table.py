@@ -61,6 +61,7 @@ return                    302 404 403 200 403 200
 confirm                   302 404 403 403 200 403
 reverse                   302 404 403 403 200 200
 allocate                  302 404 403 403 403 200
+dispute                   302 404 403 403 200 200
 expectations              302 404 200 200 200 200
 expectation_add           302 404 403 403 302 302
 expectation_edit          302 404 403 403 403 302
@@ -163,6 +164,8 @@ return                    302 404 403 422 403 422
 confirm                   302 404 403 403 422 403
 reverse                   302 404 403 403 422 422
 allocate                  302 404 403 403 403 422
+dispute                   302 404 403 403 422 422
+dispute_withdraw          302 404 403 403 403 303
 inspect                   302 404 403 422 403 422
 defect_add                302 404 403 422 422 422
 defect_fixed              302 404 403 403 303 403
@@ -236,6 +239,8 @@ api-payments              401 404 403 403 400 400
 api-payment-confirm       401 404 403 403 200 403
 api-payment-reverse       401 404 403 403 403 200
 api-payment-allocate      401 404 403 403 403 400
+api-payment-dispute       401 404 403 403 400 400
+api-dispute-withdraw      401 404 403 403 403 200
 api-reversal-consent      401 404 403 403 403 200
 api-reversal-decline      401 404 403 403 200 409
 api-changes               401 404 403 403 400 400

@@ -16,6 +16,7 @@ from milestones.actions import (
 from milestones.models import Milestone
 from payments.actions import (
     complete_project,
+    dispute_payment,
     propose_change,
     record_payment,
     reverse_payment,
@@ -136,7 +137,10 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
     supervisor = join(cast.alon, project, cast.eran, "supervisor")
     invited = invite_party(acting(cast.noa), project.id, email=cast.uri.email, role="homeowner")
     deposit = _recorded(cast.noa, project, 100_000, "deposit")
-    early, early_too = (_recorded(cast.noa, project, 400, str(first.id)) for _ in range(2))
+    early, early_too, doubtful, disputed = (
+        _recorded(cast.noa, project, 400, str(first.id)) for _ in range(4)
+    )
+    dispute = dispute_payment(acting(cast.alon), disputed.id, reason="It never arrived")
     settle_flags(project.id)
     return {
         "rich": project.id,
@@ -151,6 +155,8 @@ def _with_money(cast: Cast) -> dict[str, UUID]:
         "deposit": deposit.id,
         "early": early.id,
         "early_too": early_too.id,
+        "doubtful": doubtful.id,
+        "dispute": dispute.id,
         "reversal": _asked_back(cast, project, due),
         "reversal_too": _asked_back(cast, project, due),
         "flag": Flag.objects.filter(project=project)[0].id,

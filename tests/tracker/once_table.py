@@ -155,6 +155,8 @@ PAGES: dict[tuple[str, str], Sending] = {
     ("confirm", "post"): Sending("alon", "deposit", lambda _: {"received_on": day(TODAY())}),
     ("reverse", "post"): Sending("noa", "early", lambda _: {"amount": "400", "why": "wrong_record"}),
     ("allocate", "post"): Sending("noa", "early_too", lambda p: {"amount": "400", "line": p.room}),
+    ("dispute", "post"): Sending("alon", "doubtful", lambda _: {"reason": "It never arrived"}),
+    ("dispute_withdraw", "post"): Sending("alon", "dispute"),
     ("answer_reversal", "post"): Sending("alon", "reversal", lambda _: {"consents": "no"}),
     ("advance_ask", "post"): Sending(
         "alon",
@@ -258,6 +260,8 @@ API: dict[tuple[str, str], Sending] = {
     ("api-payment-allocate", "post"): Sending(
         "noa", "early_too", lambda p: {"amount": "400.00", "line": p.room}
     ),
+    ("api-payment-dispute", "post"): Sending("alon", "doubtful", lambda _: {"reason": "It never arrived"}),
+    ("api-dispute-withdraw", "post"): Sending("alon", "dispute"),
     ("api-reversal-consent", "post"): Sending("noa", "reversal"),
     ("api-reversal-decline", "post"): Sending("alon", "reversal_too"),
     ("api-changes", "post"): Sending(

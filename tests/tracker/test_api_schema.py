@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from milestones.actions import report_defect
 from milestones.models import Milestone
-from payments.actions import propose_change, record_payment, reverse_payment
+from payments.actions import dispute_payment, propose_change, record_payment, reverse_payment
 from projects.flagging import settle_flags
 from projects.models import Flag, Party, Project
 from projects.refusals import known_refusals
@@ -132,6 +132,7 @@ def ids(cast: Cast) -> dict[str, str]:
     payment = record_payment(acting(cast.alon), project.id, **paid)
     reversal = reverse_payment(acting(cast.alon), payment.id, amount=payment.amount, why="wrong_record")
     index_told(cast.noa, project, m2025_02="126.1")
+    dispute = dispute_payment(acting(cast.noa), payment.id, reason="It was another sum")
     settle_flags(project.id)
     return {
         "projects": str(project.id),
@@ -141,6 +142,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "attachments": str(photo(cast, project).id),
         "payments": str(payment.id),
         "reversals": str(reversal.id),
+        "disputes": str(dispute.id),
         "expectations": str(expectation.id),
         "defects": str(report_defect(acting(cast.noa), stage(project, 1).id, title="Crack").id),
         "flags": str(Flag.objects.filter(project=project).values_list("id", flat=True)[0]),

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from milestones.actions import reschedule_milestone, return_milestone
+from milestones.actions import reschedule_defect, reschedule_milestone, return_milestone
 from payments.actions import (
     answer_reversal,
     confirm_payment,
     decline_change,
     record_payment,
     sign_change,
+    withdraw_dispute,
 )
 from projects import outbox
 from projects.endings import sign_handover
@@ -37,9 +38,11 @@ def everything_owed(cast: Cast) -> Place:
     )
     confirm_payment(acting(cast.alon), place.deposit, received_on=TODAY())
     answer_reversal(acting(cast.noa), place.reversal, consents=True)
+    withdraw_dispute(acting(cast.alon), place.dispute)
     sign_change(acting(cast.noa), place.proposed, version=1)
     decline_change(acting(cast.noa), place.proposed_too)
     reschedule_milestone(acting(cast.alon), place.open, agreed_end=TODAY(), cause="weather")
+    reschedule_defect(acting(cast.alon), place.fault, fix_by=TODAY(), cause="weather")
     for signer in (cast.noa, cast.alon):
         sign_handover(acting(signer), place.completed, version=newest_deed(place.completed))
     early = Decimal(300_000)

@@ -87,3 +87,37 @@ def test_a_payment_is_confirmed_taken_back_and_consented_to(cast: Cast) -> None:
     answer = {"once": uuid4(), "consents": "yes"}
     assert contractor.post(reverse("answer_reversal", args=[reversal.id]), answer).status_code == 303
     assert "₪600" in client.get(reverse("payments", args=[project.id])).content.decode()
+
+
+def test_a_payment_is_disputed_shown_apart_and_the_dispute_withdrawn(cast: Cast) -> None:
+    project = active(cast)
+    client, contractor = signed_in(cast.noa), signed_in(cast.alon)
+    day = TODAY().strftime("%d/%m/%Y")
+    client.post(
+        reverse("record", args=[project.id]),
+        {"once": uuid4(), "amount": "1,000", "paid_on": day, "method": "cash"},
+    )
+    payment, ledger = Payment.objects.get(), reverse("payments", args=[project.id])
+    address = reverse("dispute", args=[payment.id])
+    assert address in contractor.get(ledger).content.decode()
+    empty = contractor.post(address, {"once": form_key(contractor, address), "reason": ""})
+    assert (empty.status_code, 'id="id_reason_error"' in empty.content.decode()) == (422, True)
+    said = {"once": form_key(contractor, address), "reason": "It never <b>arrived"}
+    assert [contractor.post(address, said).status_code for _press in range(2)] == [303, 303]
+    dispute = payment.disputes.get()
+    withdraw = reverse("dispute_withdraw", args=[dispute.id])
+    page = client.get(ledger).content.decode()
+    assert "of it disputed:" in page
+    assert "chip--stop" in page
+    assert "It never &lt;b&gt;arrived" in page
+    assert "The contractor disputes this payment." in page
+    assert address not in page, "there is one dispute at a time"
+    assert withdraw not in page, "only the side that raised it withdraws it"
+    assert reverse("confirm", args=[payment.id]) in contractor.get(ledger).content.decode()
+    overview = reverse("project", args=[project.id])
+    assert "The other side disputes a payment of" in client.get(overview).content.decode()
+    assert "arrive?" not in contractor.get(overview).content.decode(), "that question was answered"
+    assert contractor.post(withdraw, {"once": uuid4()}).status_code == 303
+    page = client.get(ledger).content.decode()
+    assert "of it disputed:" not in page
+    assert "Receipt not confirmed" in page

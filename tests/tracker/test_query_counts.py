@@ -16,7 +16,8 @@ from milestones.actions import (
     report_defect,
 )
 from milestones.models import Milestone
-from payments.actions import propose_change, record_payment, release_payment, sign_change
+from payments.actions import dispute_payment, propose_change, record_payment, release_payment, sign_change
+from payments.models import Payment
 from projects.flagging import settle_flags
 from projects.models import Attachment, Project
 from tests.cast import (
@@ -97,18 +98,20 @@ def contract(cast: Cast, count: int) -> Project:
 
 
 def lived_in(cast: Cast, count: int) -> Project:
-    """A project in which every stage but the last is signed and paid, the last one is paid early."""
+    """A project in which every stage but the last is signed, paid and disputed, and the last paid early."""
     project = contract(cast, count)
     hopes = project.expectations.order_by("position")
     for position, hope in enumerate(hopes[: count - 1], start=1):
         milestone = submitted(cast, stage(project, position))
         approve_milestone(acting(cast.noa), milestone.id, version=milestone.version)
         judge_expectation(acting(cast.noa), hope.id, met=True)
-        pay(cast, project, milestone)
+        payment = pay(cast, project, milestone)
+        dispute_payment(acting(cast.alon), payment.id, reason="It never arrived")
         shown = [photo(cast, project).id]
         defect = report_defect(acting(cast.noa), milestone.id, title="Crack", photos=shown)
         fix_defect(acting(cast.alon), defect.id, photos=shown)
     index_told(cast.noa, project, **{f"m2025_{month:02}": "126.1" for month in range(2, min(count, 11) + 1)})
+    settle_flags(project.id)  # before the last report, so that it is among the newest entries
     last = stage(project, count)
     shown = photo(cast, project)
     log_progress(acting(cast.alon), last.id, percent=Decimal(30), evidence=[shown.id])
@@ -118,9 +121,9 @@ def lived_in(cast: Cast, count: int) -> Project:
     return project
 
 
-def pay(cast: Cast, project: Project, milestone: Milestone) -> None:
+def pay(cast: Cast, project: Project, milestone: Milestone) -> Payment:
     net = milestone.amount * Decimal("0.95")
-    release_payment(
+    return release_payment(
         acting(cast.noa),
         project.id,
         line=str(milestone.id),

@@ -20,6 +20,7 @@ from milestones.actions import (
 from payments.actions import (
     complete_project,
     confirm_payment,
+    dispute_payment,
     propose_change,
     record_payment,
     reverse_payment,
@@ -114,7 +115,7 @@ def test_invitations_parts_and_half_signed_agreements(cast: Cast) -> None:
     assert seen(cast.alon)["agreement"] is False
     assert set(wait_kinds()) == {
         *("invitation", "part", "agreement", "signature", "correction", "payment", "receipt", "reversal"),
-        *("change", "advance", "repair", "overdue_repair", "expectation", "deed"),
+        *("change", "advance", "repair", "overdue_repair", "expectation", "deed", "dispute"),
     }
 
 
@@ -219,3 +220,18 @@ def test_the_newest_version_of_a_deed_waits_for_who_has_not_signed_it(cast: Cast
         assert seen(person)["deed"] is True
         sign_handover(acting(person), project.id, version=2)
     assert "deed" not in seen(cast.noa)
+
+
+def test_a_disputed_payment_waits_for_the_other_side(cast: Cast) -> None:
+    project = active(cast)
+    told = {"amount": Decimal(100_000), "line": "deposit", "paid_on": TODAY(), "method": "cash"}
+    payment = record_payment(acting(cast.noa), project.id, **told)
+    dispute_payment(acting(cast.alon), payment.id, reason="It never arrived")
+    assert (seen(cast.noa), seen(cast.alon)) == ({"dispute": True}, {"dispute": False}), (
+        "no receipt is awaited"
+    )
+    (wait,) = waits_of(cast.noa.id)
+    assert (wait.amount, list(wait.roles)) == (Decimal("100000.00"), ["homeowner"])
+    assert "dispute" not in seen(cast.michal)
+    confirm_payment(acting(cast.alon), payment.id, received_on=TODAY())
+    assert seen(cast.noa) == seen(cast.alon) == {}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from milestones.actions import report_defect
-from payments.actions import propose_change, record_payment, reverse_payment
+from payments.actions import dispute_payment, propose_change, record_payment, reverse_payment
 from projects.actions import invite_party
 from projects.files import Received, receive
 from projects.flagging import settle_flags
@@ -64,6 +64,7 @@ NOUNS = {
     "invitations": "invitation_id",
     "payments": "payment_id",
     "reversals": "reversal_id",
+    "disputes": "dispute_id",
     "changes": "change_id",
     "advances": "advance_id",
     "attachments": "attachment_id",
@@ -94,6 +95,7 @@ def build_world(cast: Cast) -> World:
     )
     reported = record_payment(acting(cast.alon), project.id, amount=Decimal("10.00"), **money)
     reversal = reverse_payment(acting(cast.alon), reported.id, amount=Decimal("10.00"), why="wrong_record")
+    dispute = dispute_payment(acting(cast.noa), reported.id, reason="It was another sum")
     change = propose_change(
         acting(cast.alon),
         project.id,
@@ -113,6 +115,7 @@ def build_world(cast: Cast) -> World:
         "invitation_id": invitation.id,
         "payment_id": payment.id,
         "reversal_id": reversal.id,
+        "dispute_id": dispute.id,
         "change_id": change.id,
         "advance_id": advance.id,
         "attachment_id": attachment.id,

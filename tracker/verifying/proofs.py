@@ -10,6 +10,7 @@ from projects.outages import is_absence
 from tracker.guards import broken_guards
 
 from .changes import changes
+from .disputes import disputes
 from .endings import endings
 from .expectations import expectations
 from .linkage import linkage
@@ -64,6 +65,7 @@ PROOFS: dict[str, Proof] = {
     "changes": changes,
     "money": money,
     "linkage": linkage,
+    "disputes": disputes,
     "endings": endings,
     "promises": promises,
     "flags": flags,
