@@ -1,16 +1,22 @@
 """Dates that move: announced in time, or missed and then moved; every slip is remembered."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from milestones.actions import reschedule_milestone
+from milestones.actions import log_progress, reschedule_milestone, withdraw_submission
+from milestones.flags import late, slipping
 from milestones.models import Milestone, Reschedule
 from payments.flags import stalled
 from payments.queries import contract_of, milestones_of
 from projects import clock
+from projects.endings import resume_project, suspend_project
 from projects.flagging import flag_sentence, settle_flags
 from projects.models import Flag, JournalEntry, Project
 from projects.refusals import Refused
@@ -134,3 +140,79 @@ def test_both_sides_get_the_words_that_were_previewed(cast: Cast) -> None:
     assert set(letters) == {"noa", "alon"}
     for words in ("Foundations", "The weather", "The windows come later"):
         assert words in letters["noa"].text
+
+
+# --- Late and slipping, whatever happens to a date: told once more by a model of their own
+
+HAPPENS = ("nothing", "move", "move", "move", "log", "submit", "withdraw", "suspend", "resume")
+NEXT = st.tuples(st.sampled_from(HAPPENS), st.integers(0, 4), st.integers(-2, 9))
+
+
+@dataclass
+class Stage:
+    """What became of a milestone, and of its date."""
+
+    end: date
+    state: str = "planned"
+    slips: int = 0
+    suspended: bool = False
+
+    @property
+    def calls_for(self) -> set[str]:
+        is_worked_on = self.state in {"planned", "in_progress"} and not self.suspended
+        late = is_worked_on and self.end < clock.today("Asia/Jerusalem")
+        slipping = is_worked_on and self.slips >= 2
+        return {kind for kind, calls in (("late", late), ("slipping", slipping)) if calls}
+
+    def learn(self, act: str, end: date) -> None:
+        match act:
+            case "move":
+                self.end, self.slips = end, self.slips + (end > self.end)
+            case "log" | "withdraw":
+                self.state = "in_progress"
+            case "submit":
+                self.state = "submitted"
+            case "suspend" | "resume":
+                self.suspended = act == "suspend"
+
+
+@given(story=st.lists(NEXT, max_size=9))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_late_and_slipping_follow_the_facts(cast: Cast, story: list[tuple[str, int, int]]) -> None:
+    """So many days go by, then something happens, about a date so many days from then."""
+    moment = timezone.now() - timedelta(days=60)
+    with clock.set_to(moment):
+        first = Stage(clock.today("Asia/Jerusalem") + timedelta(days=3))
+        project = active(cast, [SHED | {"planned_end": first.end}], **ONE)
+    for act, days, shift in story:
+        moment += timedelta(days=days, minutes=1)
+        with clock.set_to(moment):
+            end = clock.today(project.time_zone) + timedelta(days=shift)
+            try:
+                _happen(cast, stage(project, 1), act, end)
+            except Refused:
+                act = "nothing"
+            first.learn(act, end)
+            found = {kind for kind, of in FINDERS.items() if list(of([project.id]))}
+            assert found == first.calls_for
+
+
+FINDERS = {"late": late, "slipping": slipping}
+SHED = {"title": "Shed", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}
+ONE: dict[str, Any] = {"contract_total": Decimal(1000), "deposit": Decimal(0)}
+
+
+def _happen(cast: Cast, milestone: Milestone, act: str, end: date) -> None:
+    match act:
+        case "move":
+            reschedule_milestone(acting(cast.alon), milestone.id, agreed_end=end, cause="weather")
+        case "log":
+            log_progress(acting(cast.alon), milestone.id, percent=Decimal(10))
+        case "submit":
+            submitted(cast, milestone)
+        case "withdraw":
+            withdraw_submission(acting(cast.alon), milestone.id)
+        case "suspend":
+            suspend_project(acting(cast.noa), milestone.project_id, reason="Rain")
+        case "resume":
+            resume_project(acting(cast.noa), milestone.project_id, reason="It is dry")
