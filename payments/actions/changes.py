@@ -9,7 +9,7 @@ from uuid import UUID
 
 from milestones.actions.terms import write_milestone
 from milestones.models import Defect, DefectEvent, DefectNow, Milestone
-from milestones.rules import settlement_refusal, those_who_sign_the_agreement
+from milestones.rules import SIGNER_ROLES, settlement_refusal, those_who_sign_the_agreement
 from payments.actions.common import refuse
 from payments.changing import as_rule, paid_by_line, terms_of_change, version_of
 from payments.models import ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignature
@@ -222,7 +222,7 @@ def _require_acceptance(act: Act, criteria: Sequence[str], signers: Sequence[str
     if not criteria:
         raise Refused("criteria_missing", field="criteria")
     present = {p.role for p in parties_of(act.project) if p.may_sign}
-    if not signers or set(signers) - present:
+    if not signers or set(signers) - (present & SIGNER_ROLES):
         raise Refused("nobody_signs", field="signers")
 
 

@@ -9,6 +9,7 @@ from .book import (
     MOST,
     RETENTION,
     SIDES,
+    SIGNERS,
     Book,
     Change,
     Finding,
@@ -185,10 +186,10 @@ def _stage(project: Project, name: Name | None) -> Stage | None:
 
 
 def _require_acceptance(project: Project, days: int, criteria: Sequence[str], signers: Sequence[str]) -> None:
-    """Another stage says when it is done, and who of those present signs it off."""
+    """Another stage says when it is done, and who of those present signs it off; never the contractor."""
     if days:
         raise No("no_date_to_move")
     if not criteria:
         raise No("criteria_missing")
-    if not signers or set(signers) - {part.role for part in project.parts if part.may_sign}:
+    if not signers or set(signers) - ({part.role for part in project.parts if part.may_sign} & SIGNERS):
         raise No("nobody_signs")

@@ -216,8 +216,9 @@ def test_what_the_terms_do_not_bear_is_refused_when_proposed_and_when_signed(cas
         proposed(cast.noa, project, 1, value=D(2))
     with refused("criteria_missing"):
         proposed(cast.noa, project, 1, None, signers=["homeowner"])
-    with refused("nobody_signs"):
-        proposed(cast.noa, project, 1, None, signers=["supervisor"], criteria=["Done"])
+    for role in ("supervisor", "contractor"):  # nobody is there; and who builds signs nothing off
+        with refused("nobody_signs"):
+            proposed(cast.noa, project, 1, None, signers=[role], criteria=["Done"])
     with refused("no_date_to_move"):
         proposed(cast.noa, project, 1, None, signers=["homeowner"], criteria=["Done"], days=1)
     with refused("bad_change"):
