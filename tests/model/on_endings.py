@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from .book import CLOSING_SUM, HANDOVER, SIDES, Deed, Part, Project, Who
+from .book import CLOSING_SUM, HANDOVER, MOST, SIDES, Deed, Part, Project, Who
 from .choices import Choices, signs_as
 from .endings import period_ends_on
 from .figures import figures_of
@@ -85,7 +85,7 @@ class EndingSteps(Steps):
         c = self.choices(data)
         project = c.project(has_state("terminated"))
         if len(project.deeds.get(CLOSING_SUM, [])) < MOST_VERSIONS:
-            sums = [figures_of(project)["unheld"], 50_000, -project.total // 10, 0]
+            sums = [min(figures_of(project)["unheld"], MOST), 50_000, -project.total // 10, 0]
             said = {"amount": Decimal(c.one(sums)) / 100, "text": self._words(c)}
             self.act(c, "propose_closing_sum", c.who(signs_as(SIDES), project), project.name, **said)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .book import CONTRACTOR, HOMEOWNER, SIGNERS, Defect, Part, Project, Stage, Who
+from .book import CONTRACTOR, HOMEOWNER, MOST, SIGNERS, Defect, Part, Project, Stage, Who
 from .choices import Choices, signs_as
 from .findings import FINDERS
 from .on_work import has_stage
@@ -98,4 +98,5 @@ class FindingSteps(Steps):
     def _cost(self, c: Choices) -> Decimal:
         """Also more than a stage is worth: beyond that a homeowner's word needs the contractor's."""
         values = [stage.value for project in self.story.book.projects for stage in project.stages]
-        return Decimal(c.one([5_000, *(value * n for value in values[:2] for n in (1, 2)), 0, 1])) / 100
+        sums = [5_000, *(min(value * n, MOST) for value in values[:2] for n in (1, 2)), 0, 1]
+        return Decimal(c.one(sums)) / 100
