@@ -80,7 +80,7 @@ def test_not_yet_names_what_is_unmet_and_keeps_the_words(cast: Cast) -> None:
     response = client.post(address, sent)
     assert response.status_code == 422
     assert b"The wall is not straight" in response.content
-    assert b"Choose at least one item" in response.content
+    assert b"Choose at least one criterion" in response.content
     unmet = str(first.criteria.all()[0].id)
     assert client.post(address, sent | {"unmet_criteria": [unmet]}).status_code == 303
     assert stage(project, 1).state == Milestone.State.IN_PROGRESS
