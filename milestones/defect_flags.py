@@ -19,7 +19,7 @@ from projects.wording import day_text, isolated, percent_text
 
 
 def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
-    """Unfinished milestones of which, at the latest inspection, far more was reported than is verified."""
+    """Unfinished milestones of which, at the latest inspection, far more was reported than was found."""
     seq = Inspection.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("entry__seq")[:1]
     claimed = ProgressEntry.objects.filter(milestone=OuterRef("pk"), entry__seq__lt=OuterRef("inspected_at"))
     percent = DecimalField(max_digits=5, decimal_places=2)
@@ -27,14 +27,14 @@ def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     milestones = (
         Milestone.objects.filter(project__state=Project.State.ACTIVE)
         .exclude(state=Milestone.State.SIGNED_OFF)
-        .annotate(inspected_at=Subquery(seq), verified=F("worth__verified_percent"))
+        .annotate(inspected_at=Subquery(seq), found=F("worth__found_percent"))
         .filter(inspected_at__isnull=False)
         .annotate(claimed=Coalesce(latest, Value(0, output_field=percent), output_field=percent))
     )
     if project_ids is not None:
         milestones = milestones.filter(project_id__in=project_ids)
     for milestone in milestones:
-        if is_claim_at_variance(milestone.claimed, milestone.verified):
+        if is_claim_at_variance(milestone.claimed, milestone.found):
             yield Found(
                 project_id=milestone.project_id,
                 about_kind="milestone",
@@ -43,7 +43,7 @@ def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
                 figures={
                     "position": str(milestone.position),
                     "reported": str(milestone.claimed),
-                    "verified": str(milestone.verified),
+                    "verified": str(milestone.found),
                 },
                 asks=Role.CONTRACTOR,
             )

@@ -6,18 +6,50 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from projects.models import Role
-from projects.money import ZERO, total_of
+from projects.money import ZERO, as_percent, percent_of, total_of
 
 # Reported beyond verified by more points than this calls for a look (docs/flags.md).
 VARIANCE_POINTS = Decimal(20)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An inspection: in which role, and how far the work was found to be, in percent."""
+class Found(NamedTuple):
+    """What an inspection means by now: `money` that is verified. It found `percent` of the work then."""
 
-    role: str
-    percent: Decimal
+    money: Decimal = ZERO
+    percent: Decimal = ZERO
+
+    def share_of(self, value: Decimal) -> Decimal:
+        """In percent of what the work is worth by now, to show: what was found, unless terms changed."""
+        still = percent_of(value, self.percent) == self.money
+        return self.percent if still else as_percent(self.money, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The inspections of an unfinished milestone that may count: the latest by an expert (an engineer or a
+    supervisor), and the latest by a homeowner since then.
+
+    Each found a percent of what the work was worth at that moment. The money that this was stays when a
+    change order changes the value, cut at the new value.
+    """
+
+    expert: Found | None = None
+    own: Found | None = None
+
+    @property
+    def verified(self) -> Found:
+        """What counts: the latest; a homeowner's over an expert's only if it is lower by now. 0 without."""
+        return min((found for found in (self.expert, self.own) if found), default=Found())
+
+    def inspected(self, role: str, percent: Decimal, value: Decimal) -> "Findings":
+        """With one more inspection, of work that is worth `value`."""
+        found = Found(percent_of(value, percent), percent)
+        return Findings(self.expert, found) if role == Role.HOMEOWNER else Findings(found)
+
+    def revalued(self, value: Decimal) -> "Findings":
+        """Once the work is worth `value`."""
+        cut = (found and Found(min(found.money, value), found.percent) for found in (self.expert, self.own))
+        return Findings(*cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +85,6 @@ class Faults(NamedTuple):
     withheld: Decimal
     repair: Decimal
     blocking_repair: Decimal
-
-
-def verified_percent_of(findings: Iterable[Finding]) -> Decimal:
-    """The verified share of an unfinished milestone, in percent, from its inspections in their order.
-
-    The latest inspection's; but a homeowner's counts over an engineer's or supervisor's before it only if it
-    is lower. 0 without any.
-    """
-    expert: Decimal | None = None
-    own: Decimal | None = None
-    for finding in findings:
-        if finding.role == Role.HOMEOWNER:
-            own = finding.percent
-        else:
-            expert, own = finding.percent, None
-    found = [percent for percent in (expert, own) if percent is not None]
-    return min(found) if found else ZERO
 
 
 def repair_of(value: Decimal, faults: Iterable[Estimates]) -> Decimal:

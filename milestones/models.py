@@ -531,15 +531,19 @@ class SignOff(models.Model):
 class Worth(models.Model):
     """How far a milestone's work is verified, and what of its payment waits: a view. Money and percent.
 
-    `verified_percent`: the latest inspection's while it is not signed off. `withheld`: until repairs are
-    verified. `repair`, `blocking_repair`: the estimated cost of faults found after sign-off and still open.
+    `verified`: what inspections verified of its value while it is not signed off (milestones.findings);
+    `verified_percent`: that in percent of its present value, to show; `found_percent`: what the inspection
+    that counts said. `withheld`: until repairs are verified. `repair`, `blocking_repair`: the estimated cost
+    of faults found after sign-off and still open. The view is made in payments, where changes of terms are.
     """
 
     rights: ClassVar[str] = READ
 
     milestone = models.OneToOneField(Milestone, models.DO_NOTHING, primary_key=True, related_name="worth")
     project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+")
+    verified = money_field()
     verified_percent = percent_field()
+    found_percent = percent_field()
     withheld = money_field()
     repair = money_field()
     blocking_repair = money_field()

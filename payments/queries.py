@@ -99,7 +99,7 @@ def contract_of(
             value=m.value,
             amount=m.amount,
             signed_off=m.state == Milestone.State.SIGNED_OFF,
-            verified_percent=m.worth.verified_percent,
+            verified=m.worth.verified,
             reported_percent=m.reported_percent,
             withheld=m.worth.withheld,
             repair=m.worth.repair,

@@ -18,8 +18,8 @@ from .advances import (
     cooling_off,
     payment_refusal,
 )
-from .certificate import Certificate, Closing, Columns, Dated, Finding, Moved, certificate_of, stand_at
-from .changes import Change, change_refusal, changed, percent_that_stays
+from .certificate import Certificate, Columns, certificate_of
+from .changes import Change, change_refusal, changed, undone
 from .disputes import DisputeState, dispute_refusal, dispute_state, withdrawal_refusal
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
 from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
@@ -35,6 +35,24 @@ from .linkage import (
 )
 from .lots import Lot, early_lots, early_parts, lots_of
 from .plan import days_late, planned_at
+from .replay import (
+    Dated,
+    Estimated,
+    Fact,
+    Faulty,
+    Inspected,
+    Moved,
+    Opened,
+    Repaired,
+    Settled,
+    Signed,
+    SignedOff,
+    Stand,
+    Terminated,
+    Told,
+    earnings_of,
+    stand_at,
+)
 from .retention import Retention
 from .reversals import consent_refusal, reversal_refusal
 from .schedule import (
@@ -63,13 +81,15 @@ __all__ = [
     "Approval",
     "Certificate",
     "Change",
-    "Closing",
     "Columns",
     "Contract",
     "Dated",
     "DisputeState",
+    "Estimated",
     "Exposure",
-    "Finding",
+    "Fact",
+    "Faulty",
+    "Inspected",
     "Level",
     "Line",
     "LinkageSum",
@@ -78,14 +98,22 @@ __all__ = [
     "Lot",
     "Moved",
     "Offer",
+    "Opened",
     "Published",
     "Refusal",
+    "Repaired",
     "Retention",
     "Room",
+    "Settled",
     "Settlement",
+    "Signed",
+    "SignedOff",
+    "Stand",
     "State",
     "Step",
     "Term",
+    "Terminated",
+    "Told",
     "advance_cap",
     "answer_refusal",
     "approval_of",
@@ -102,6 +130,7 @@ __all__ = [
     "early_lots",
     "early_of",
     "early_parts",
+    "earnings_of",
     "exposure_of",
     "history_of",
     "lean_degrees",
@@ -112,7 +141,6 @@ __all__ = [
     "lots_of",
     "moves_of_termination",
     "payment_refusal",
-    "percent_that_stays",
     "plan_allocate",
     "plan_record",
     "plan_reverse",
@@ -123,6 +151,7 @@ __all__ = [
     "schedule_of",
     "settlement_of",
     "stand_at",
+    "undone",
     "value_refusal",
     "withdrawal_refusal",
 ]

@@ -4,65 +4,15 @@ Work columns are values of work; money columns follow the schedule. Two states o
 certificate: at the close of the day before the period, and at the close of its last day.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from projects.money import ZERO, as_percent, total_of
 
-from .schedule import RETENTION, Contract, Line, Term, schedule_of
-
-
-class Finding(NamedTuple):
-    """What inspections and defects say of a milestone; the fields of `Term` with the same names."""
-
-    verified_percent: Decimal = ZERO
-    withheld: Decimal = ZERO
-    repair: Decimal = ZERO
-    blocking_repair: Decimal = ZERO
-
-
-class Closing(NamedTuple):
-    """How far a contract has come to its end; the fields of `Contract` with the same names."""
-
-    retention_open: Decimal = ZERO
-    terminated: bool = False
-    final: Decimal = ZERO
-
-
-class Moved(NamedTuple):
-    """Money that came to a line on a day, or left it (negative); no line: a whole payment or reversal."""
-
-    on: date
-    line: str | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """A contract and everything that happened to it, by the day of its journal entry.
-
-    `contract` holds the terms alone. `found` and `closed` answer for the close of a day.
-    """
-
-    contract: Contract
-    active_from: date | None
-    signed_off: Mapping[str, date]
-    moved: Sequence[Moved]
-    found: Callable[[date], Mapping[str, Finding]]
-    closed: Callable[[date], Closing]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """A contract at the close of a day: its terms, the schedule, and the money held against no line."""
-
-    contract: Contract
-    lines: list[Line]
-    unheld: Decimal
+from .replay import Dated, stand_at
+from .schedule import RETENTION, Line, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,30 +67,6 @@ class Certificate:
     total: Columns
 
 
-def stand_at(dated: Dated, day: date) -> Stand:
-    """The contract at the close of a day, from what its journal said by then."""
-    found, closed = dated.found(day), dated.closed(day)
-    terms = tuple(_term_at(dated, term, found, day) for term in dated.contract.terms)
-    contract = replace(
-        dated.contract,
-        terms=terms,
-        active=dated.active_from is not None and dated.active_from <= day,
-        **closed._asdict(),
-    )
-    paid: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    whole = ZERO
-    for move in dated.moved:
-        if move.on > day:
-            continue
-        if move.line is None:
-            whole += move.amount
-        else:
-            paid[move.line] += move.amount
-    return Stand(
-        contract=contract, lines=schedule_of(contract, paid), unheld=whole - total_of(list(paid.values()))
-    )
-
-
 def certificate_of(dated: Dated, begins: date, ends: date) -> Certificate:
     """The certificate of a period, both days included; ValueError when it ends before it begins."""
     if begins > ends:
@@ -160,12 +86,6 @@ def certificate_of(dated: Dated, begins: date, ends: date) -> Certificate:
         for name in names
     ]
     return Certificate(begins=begins, ends=ends, rows=rows, unheld=now.unheld, total=_total(rows, now.unheld))
-
-
-def _term_at(dated: Dated, term: Term, found: Mapping[str, Finding], day: date) -> Term:
-    signed = dated.signed_off.get(term.milestone)
-    finding = found.get(term.milestone, Finding())
-    return replace(term, signed_off=signed is not None and signed <= day, **finding._asdict())
 
 
 def _work(term: Term) -> Decimal:

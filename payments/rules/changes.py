@@ -5,13 +5,14 @@ sums agree after it as before. On a signed milestone it is a deduction that sett
 signs it, and which defects may be settled, is no business of these rules.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from milestones.findings import Faults
-from projects.money import ZERO, is_amount, percent_of
+from projects.money import ZERO, is_amount, total_of
 
 from .gate import Refusal
 from .schedule import RETENTION, Contract, Term, schedule_of
@@ -65,16 +66,25 @@ def _changed(term: Term, change: Change) -> Term:
         term,
         value=value,
         amount=term.amount + change.amount,
-        verified_percent=percent_that_stays(term.value, term.verified_percent, value),
+        verified=min(term.verified, value),
         end=term.end + timedelta(days=change.days) if term.end else None,
     )
 
 
-def percent_that_stays(before: Decimal, percent: Decimal, after: Decimal) -> Decimal:
-    """The percent of the new value at which the verified money is what it was; at most 100, never rounded."""
-    if before == after or not after:
-        return percent if after else ZERO
-    return min(Decimal(100), percent_of(before, percent) * 100 / after)
+def undone(contract: Contract, latest: Iterable[Change]) -> Contract:
+    """The contract with the prices of before its latest changes, and without the milestones they added."""
+    since: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    added = set()
+    for change in latest:
+        since[change.milestone] += change.amount
+        if change.adds:
+            added.add(change.milestone)
+    terms = tuple(
+        replace(term, value=term.value - since[term.milestone], amount=term.amount - since[term.milestone])
+        for term in contract.terms
+        if term.milestone not in added
+    )
+    return replace(contract, total=contract.total - total_of(list(since.values())), terms=terms)
 
 
 def change_refusal(contract: Contract, paid_by_line: Mapping[str, Decimal], change: Change) -> Refusal | None:

@@ -36,8 +36,8 @@ class Lock(StrEnum):
 class Term:
     """What the contract says of one milestone, and how far it is.
 
-    `value` is what its work is worth, `amount` what is paid for it, before retention. `verified_percent` is
-    the latest inspection's finding while it is not signed off; `reported_percent` is the contractor's word
+    `value` is what its work is worth, `amount` what is paid for it, before retention. `verified` is what
+    inspections verified of its value while it is not signed off; `reported_percent` is the contractor's word
     and never worth money. `withheld` is what approvals withhold until repairs are verified. Of faults found
     after the sign-off and still open, `repair` is the estimated cost of all, `blocking_repair` that of the
     blocking ones. The dates are those of the plan that is asked about, the agreed one or the original one;
@@ -49,7 +49,7 @@ class Term:
     value: Decimal
     amount: Decimal
     signed_off: bool = False
-    verified_percent: Decimal = ZERO
+    verified: Decimal = ZERO
     reported_percent: Decimal = ZERO
     withheld: Decimal = ZERO
     repair: Decimal = ZERO
@@ -59,8 +59,8 @@ class Term:
 
     @property
     def earned(self) -> Decimal:
-        """The verified value of its work, before the cost of repairs; rounded half-up."""
-        return self.value if self.signed_off else percent_of(self.value, self.verified_percent)
+        """The verified value of its work, before the cost of repairs."""
+        return self.value if self.signed_off else self.verified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Contract:
 
     @property
     def earned(self) -> Decimal:
-        """V, the verified value of the work: of what is signed off all, of what was inspected its percent,
+        """V, the verified value of the work: of what is signed off all, of what was inspected what was found,
         less the estimated cost of repairing blocking faults found after sign-off; never below 0."""
         worth = total_of([term.earned for term in self.terms])
         return max(ZERO, worth - total_of([term.blocking_repair for term in self.terms]))

@@ -62,6 +62,7 @@ EMPTIED = {
     "version_of_change": ("sql", "SELECT 1::bigint"),
     "acts_for_a_side": ("sql", "SELECT true"),
     "defects_period_ends_on": ("sql", "SELECT date '2000-01-01'"),
+    "repair_of": ("sql", "SELECT 0.00"),
     "retention_kept_for_defects": ("sql", "SELECT 0.00"),
     "fact_digest": ("sql", "SELECT repeat('0', 64)"),
 }

@@ -7,12 +7,14 @@ from decimal import Decimal as D
 from typing import Any
 
 from payments.rules import (
+    Change,
     Contract,
     Exposure,
     Line,
     Lot,
     Refusal,
     Term,
+    changed,
     exposure_of,
     lots_of,
     plan_allocate,
@@ -67,6 +69,8 @@ class Book:
         self.rows: list[Lot] = []
         self.left: dict[str, D] = {}
         self.acts = 0
+        self.found: dict[str, list[tuple[str, D]]] = {}
+        self.faults: dict[str, list[str]] = {}
 
     @property
     def lots(self) -> list[Lot]:
@@ -96,19 +100,81 @@ class Book:
     def activate(self) -> None:
         self.contract = replace(self.contract, active=True)
 
-    def sign(self, milestone: str) -> None:
-        self.state(milestone, signed_off=True)
+    def sign(self, milestone: str, withheld: D = D(0)) -> None:
+        """Every signature under it; the approvals withhold so much until a repair is verified."""
+        self.state(milestone, signed_off=True, withheld=withheld)
+        if withheld:
+            self._fault(milestone)
+
+    def term(self, milestone: str) -> Term:
+        return next(t for t in self.contract.terms if t.milestone == milestone)
+
+    def inspect(self, milestone: str, percent: D, role: str = "engineer") -> None:
+        """So much is found of what its work is worth now."""
+        money = percent_of(self.term(milestone).value, percent)
+        self.found.setdefault(milestone, []).append((role, money))
+        self._verify(milestone)
+
+    def change(self, change: Change) -> None:
+        """A signed change order. What was found of a milestone stays, cut at its new value."""
+        if change.adds:
+            self.contract = changed(self.contract, change)
+            return
+        term = self.term(change.milestone)
+        value = term.value + change.amount
+        self.state(term.milestone, value=value, amount=term.amount + change.amount)
+        self.contract = replace(self.contract, total=self.contract.total + change.amount)
+        found = self.found.get(term.milestone, [])
+        self.found[term.milestone] = [(role, min(money, value)) for role, money in found]
+        self._verify(term.milestone)
+
+    def deduct(self, milestone: str, amount: D) -> None:
+        self.change(Change(milestone=milestone, amount=-amount))
+
+    def _verify(self, milestone: str) -> None:
+        """The last word counts; a homeowner's over an expert's before it only if it is lower."""
+        verified = D(0)
+        for n, (role, money) in enumerate(self.found[milestone]):
+            experts = [money for who, money in self.found[milestone][:n] if who != "homeowner"]
+            verified = min(money, experts[-1]) if role == "homeowner" and experts else money
+        self.state(milestone, verified=verified)
+
+    def find_fault(self, milestone: str, cost: D, *, blocking: bool) -> str:
+        """A fault found after the sign-off, and what an engineer takes its repair to cost."""
+        term = self.term(milestone)
+        blocked = term.blocking_repair + (cost if blocking else 0)
+        self.state(milestone, repair=term.repair + cost, blocking_repair=blocked)
+        return self._fault(milestone)
+
+    def repair(self, milestone: str) -> None:
+        """All its faults are repaired, and that is verified."""
+        self.state(milestone, repair=D(0), blocking_repair=D(0), withheld=D(0))
+        self.faults[milestone] = []
+
+    def settle_faults(self, milestone: str, deduction: D) -> None:
+        """A deduction from a signed milestone, signed by both sides, settles its faults."""
+        term = self.term(milestone)
+        self.state(milestone, value=term.value - deduction, amount=term.amount - deduction)
+        self.contract = replace(self.contract, total=self.contract.total - deduction)
+        Book.repair(self, milestone)
+
+    def open_retention(self, amount: D) -> None:
+        self.contract = replace(self.contract, retention_open=self.contract.retention_open + amount)
+
+    def settle(self, amount: D) -> None:
+        """Both sides sign what is still due to the contractor of a terminated contract."""
+        self.contract = replace(self.contract, final=amount)
 
     def state(self, milestone: str, **facts: Any) -> None:
-        """What inspections and defects say of a milestone: fields of `Term`."""
+        """What is so of a milestone: fields of `Term`."""
         terms = [replace(t, **facts) if t.milestone == milestone else t for t in self.contract.terms]
         self.contract = replace(self.contract, terms=tuple(terms))
 
-    def deduct(self, milestone: str, amount: D) -> None:
-        """A signed change order takes this sum from a milestone's value and amount, and from the total."""
-        term = next(t for t in self.contract.terms if t.milestone == milestone)
-        self.state(milestone, value=term.value - amount, amount=term.amount - amount)
-        self.contract = replace(self.contract, total=self.contract.total - amount)
+    def _fault(self, milestone: str) -> str:
+        self.acts += 1
+        name = f"F{self.acts}"
+        self.faults.setdefault(milestone, []).append(name)
+        return name
 
     def terminate(self) -> None:
         """Unsigned lines are closed, and their money is held against no line."""

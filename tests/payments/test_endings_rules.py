@@ -61,7 +61,7 @@ CONTRACT = Contract(
     retention_percent=D(10),
     terms=(
         Term(milestone="m1", position=1, value=D(200_000), amount=D(180_000), signed_off=True),
-        Term(milestone="m2", position=2, value=D(300_000), amount=D(270_000), verified_percent=D(50)),
+        Term(milestone="m2", position=2, value=D(300_000), amount=D(270_000), verified=D(150_000)),
     ),
 )
 

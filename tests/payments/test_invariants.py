@@ -1,15 +1,30 @@
 """The invariants of money, after every act of random stories about random contracts."""
 
+from datetime import timedelta
 from decimal import Decimal as D
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from payments.rules import DEPOSIT, Contract, Level, Refusal, State, Term, early_lots, early_parts
+from milestones.findings import Faults
+from payments.rules import (
+    DEPOSIT,
+    Change,
+    Contract,
+    Level,
+    Refusal,
+    State,
+    Term,
+    change_refusal,
+    early_lots,
+    early_parts,
+)
 from projects.money import CENT, is_amount, split
 
 from .book import Book
+from .dated import BEGINNING, DatedBook, check_certificate, check_past
 
 FEW = settings(max_examples=60, stateful_step_count=25, deadline=None)
 
@@ -79,8 +94,7 @@ class Stories(RuleBasedStateMachine):
 
     @initialize(contract=contracts(), active=st.booleans())
     def begin(self, contract: Contract, active: bool) -> None:
-        self.book = Book(contract)
-        self.book.contract = contract if active else self.before_activation(contract)
+        self.book, self.named = DatedBook(contract if active else self.before_activation(contract)), 0
 
     @staticmethod
     def before_activation(contract: Contract) -> Contract:
@@ -104,17 +118,15 @@ class Stories(RuleBasedStateMachine):
         if not self.book.contract.active or self.book.contract.terminated or not term:
             return
         before, room = self.book.figures, self.book.line(term.milestone).room
-        self.book.sign(term.milestone)
-        withheld = min(room, data.draw(sums(self.book) | st.just(D(0))))
-        self.book.state(term.milestone, withheld=withheld)
+        self.book.sign(term.milestone, min(room, data.draw(sums(self.book) | st.just(D(0)))))
         assert self.book.figures.exposure <= before.exposure
         assert self.book.figures.excess <= before.excess
 
-    @rule(data=st.data(), percent=st.integers(0, 100))
-    def inspect(self, data: st.DataObject, percent: int) -> None:
+    @rule(data=st.data(), percent=st.integers(0, 100), role=st.sampled_from(["homeowner", "engineer"]))
+    def inspect(self, data: st.DataObject, percent: int, role: str) -> None:
         if term := self.drawn_term(data, signed=False):
             before = self.book.figures
-            self.book.state(term.milestone, verified_percent=D(percent))
+            self.book.inspect(term.milestone, D(percent), role)
             after = self.book.figures
             assert (after.paid, after.payable, after.early) == (before.paid, before.payable, before.early)
 
@@ -122,8 +134,7 @@ class Stories(RuleBasedStateMachine):
     def find_a_fault(self, data: st.DataObject, blocks: bool) -> None:
         if term := self.drawn_term(data, signed=True):
             before, cost = self.book.figures, data.draw(sums(self.book))
-            blocking = term.blocking_repair + (cost if blocks else 0)
-            self.book.state(term.milestone, repair=term.repair + cost, blocking_repair=blocking)
+            self.book.find_fault(term.milestone, cost, blocking=blocks)
             assert self.book.figures.earned == max(D(0), self.worth() - self.blocking())
             assert self.book.figures.exposure >= before.exposure
             assert self.book.figures.early == before.early
@@ -132,9 +143,51 @@ class Stories(RuleBasedStateMachine):
     def repair(self, data: st.DataObject) -> None:
         if term := self.drawn_term(data, signed=True):
             before = self.book.figures
-            self.book.state(term.milestone, repair=D(0), blocking_repair=D(0), withheld=D(0))
+            self.book.repair(term.milestone)
             assert self.book.figures.exposure <= before.exposure
             assert self.book.figures.early <= before.early
+
+    @rule(data=st.data())
+    def settle(self, data: st.DataObject) -> None:
+        """A deduction that settles the minor faults of a signed milestone."""
+        term = self.drawn_term(data, signed=True)
+        if not term or term.blocking_repair or self.book.contract.terminated:
+            return
+        before, less = self.book.figures, data.draw(sums(self.book))
+        nothing_left = Faults(withheld=D(0), repair=D(0), blocking_repair=D(0))
+        change = Change(milestone=term.milestone, amount=-less, settles=nothing_left)
+        if change_refusal(self.book.contract, {line.line: line.paid for line in self.book.lines}, change):
+            return
+        self.book.settle_faults(term.milestone, less)
+        after = self.book.figures
+        assert (after.paid, after.contract_total) == (before.paid, before.contract_total - less)
+        assert after.earned == max(D(0), self.worth() - self.blocking())
+        assert after.early <= before.early
+
+    @rule(data=st.data(), cents=st.integers(-(10**6), 10**6), adds=st.booleans())
+    def change(self, data: st.DataObject, cents: int, adds: bool) -> None:
+        """By change orders verified money stays, cut at the new value, and money that moved does not move."""
+        term = self.drawn_term(data, signed=False)
+        if not self.book.contract.active or self.book.contract.terminated or not term:
+            return
+        self.named += 1
+        change = Change(
+            milestone=f"N{self.named}" if adds else term.milestone, amount=cents * CENT, adds=adds
+        )
+        before, paid = self.book.figures, {line.line: line.paid for line in self.book.lines}
+        if change_refusal(self.book.contract, paid, change):
+            return
+        self.book.change(change)
+        after = self.book.figures
+        assert (after.paid, after.unlocked, after.early) == (before.paid, before.unlocked, before.early)
+        cut = max(D(0), term.verified - term.value - change.amount) if not adds else D(0)
+        assert after.earned == max(D(0), self.worth() - self.blocking())
+        assert after.earned >= before.earned - cut
+        assert (after.earned == before.earned) if not cut else (after.earned <= before.earned)
+
+    @rule(days=st.integers(1, 40))
+    def wait(self, days: int) -> None:
+        self.book.wait(days)
 
     @rule(data=st.data(), target=payments)
     def pay_in_advance(self, data: st.DataObject) -> object:
@@ -222,6 +275,16 @@ class Stories(RuleBasedStateMachine):
         assert book.figures.payable == 0
         assert book.figures.paid == book.contract.total + book.unheld
         assert all(line.state is State.PAID for line in book.lines)
+
+    def teardown(self) -> None:
+        """Whatever happened since, every past day is told as it was, and every certificate ties out."""
+        if hasattr(self, "book"):
+            self.book.wait(1)
+            check_past(self.book)
+            days = [BEGINNING - timedelta(days=1), *self.book.closes]
+            for before, day in pairwise(days):
+                check_certificate(self.book, before + timedelta(days=1), day)
+            check_certificate(self.book, BEGINNING, days[-1])
 
     @invariant()
     def holds(self) -> None:

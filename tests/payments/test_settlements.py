@@ -208,8 +208,9 @@ def test_the_day_of_the_sign_off_stays(cast: Cast) -> None:
         project = active(cast)
         (scratch,) = closed_with(cast, stage(project, 3), 1_000)
     sign(settling(cast.noa, scratch, -500), cast.noa, cast.alon)
-    (step,) = changes_of(Project.objects.get(pk=project.pk))
-    assert TODAY() - step.on >= timedelta(days=8)
+    closed, settled = changes_of(Project.objects.get(pk=project.pk))
+    assert TODAY() - closed.on >= timedelta(days=8)
+    assert (closed.earned, settled.earned) == (250_000, -500)
     assert not verify(project.id).breaks
 
 

@@ -133,8 +133,8 @@ def come_and_go(cast: Cast, project: Project) -> None:
 
 
 def change(cast: Cast, project: Project) -> None:
-    """A date that was moved, a change in force, an added milestone that waits, and one declined; and a defect
-    of the first that a deduction settled."""
+    """A date that was moved, a change in force of work that was inspected, an added milestone that waits, and
+    one declined; and a defect of the first that a deduction settled."""
     scratch = report_defect(acting(cast.alon), stage(project, 1).id, title="שריטה")
     less = {"title": "A scratch", "defect": scratch.id, "amount": Decimal("-100.00")}
     sign_by_both(cast, propose_change(acting(cast.noa), project.id, **less))
@@ -142,6 +142,7 @@ def change(cast: Cast, project: Project) -> None:
     reschedule_milestone(
         acting(cast.alon), third.id, agreed_end=TODAY() + timedelta(days=130), reason="הגשם לא פסק"
     )
+    inspect_milestone(acting(cast.michal), third.id, percent=Decimal("33.33"))
     told = {"title": "Wider windows", "reason": "יותר אור", "milestone": third.id}
     wider = propose_change(acting(cast.noa), project.id, amount=Decimal("12000.00"), days=7, **told)
     sign_by_both(cast, wider)

@@ -225,12 +225,22 @@ def test_all_homeowners_sign_where_the_policy_says_so(tamperer: Tamperer) -> Non
         assert ("signatures", "signed_off_not_by_all") in found()
 
 
-def test_a_view_that_figures_otherwise_is_found(tamperer: Tamperer) -> None:
-    ((name, whole),) = tamperer.rows("SELECT 'payments_left', pg_get_viewdef('payments_left')")
-    tamperer.run(f"CREATE OR REPLACE VIEW {name} AS {whole.replace('amount -', 'amount - 1 -', 1)}")
-    problems = {known.problem for known in verify().breaks if known.proof == "money"}
-    tamperer.run(f"CREATE OR REPLACE VIEW {name} AS {whole}")
-    assert problems == {"figure_differs", "early_part_differs"}
+@pytest.mark.parametrize(
+    ("view", "part", "otherwise", "proof", "problems"),
+    [
+        ("payments_left", "amount -", "amount - 1 -", "money", {"figure_differs", "early_part_differs"}),
+        ("milestones_worth", "m.value - since.amount", "m.value", "work", {"worth_differs"}),
+    ],
+)
+def test_a_view_that_figures_otherwise_is_found(
+    tamperer: Tamperer, view: str, part: str, otherwise: str, proof: str, problems: set[str]
+) -> None:
+    ((whole,),) = tamperer.rows(f"SELECT pg_get_viewdef('{view}')")
+    assert part in whole
+    tamperer.run(f"CREATE OR REPLACE VIEW {view} AS {whole.replace(part, otherwise, 1)}")
+    found = {known.problem for known in verify().breaks if known.proof == proof}
+    tamperer.run(f"CREATE OR REPLACE VIEW {view} AS {whole}")
+    assert found == problems
 
 
 def test_a_view_that_takes_an_open_dispute_for_settled_is_found(tamperer: Tamperer) -> None:

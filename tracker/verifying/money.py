@@ -20,6 +20,7 @@ from payments.rules import (
     DEPOSIT,
     FINAL,
     RETENTION,
+    Change,
     Contract,
     Line,
     Lot,
@@ -28,6 +29,7 @@ from payments.rules import (
     exposure_of,
     lots_of,
     schedule_of,
+    undone,
 )
 from projects import clock
 from projects.integrity import Break, by_project
@@ -54,7 +56,7 @@ FIGURES = (
 
 TERMS = ("contract_total", "deposit", "retention_percent", "state", "policy")
 
-WORTH = ("verified_percent", "withheld", "repair", "blocking_repair")
+WORTH = ("verified", "withheld", "repair", "blocking_repair")
 
 ENDING = ("ending__retention_open", "ending__terminated", "ending__final")
 
@@ -82,19 +84,11 @@ WHERE c.state <> 'draft' AND {within("c.id")} GROUP BY c.id ORDER BY c.id
 
 # What came into force of changes to the terms, in the journal's order.
 CHANGES = f"""
-SELECT f.project_id, e.seq, f.milestone_id, c.amount FROM payments_changeinforce f
+SELECT f.project_id, e.seq, f.milestone_id, c.amount, c.kind = 'add_milestone' FROM payments_changeinforce f
 JOIN payments_changeorder c ON c.id = f.change_id
 JOIN projects_journalentry e ON e.id = f.entry_id
 WHERE {within("f.project_id")} ORDER BY f.project_id, e.seq
 """
-
-
-class Changed(NamedTuple):
-    """By how much the price of a milestone changed, and by which entry."""
-
-    seq: int
-    milestone: UUID
-    amount: Decimal
 
 
 # What opened the retention, a closing sum, and the termination that closed what was not signed off.
@@ -136,7 +130,7 @@ class Book:
     money: Sequence[Row]
     early: dict[str, Decimal] = field(default_factory=dict)
     active_since: int | None = None
-    changes: Sequence[Changed] = ()
+    changes: Sequence[tuple[int, Change]] = ()
     endings: Sequence[tuple[int, str, Decimal]] = ()
     _full: dict[tuple[frozenset[str], int], dict[str, Decimal]] = field(default_factory=dict)
 
@@ -194,25 +188,14 @@ class Book:
         """What every line could hold at an entry, when later changes were not in force and a contract that
         ended later had not ended. The deposit could hold its amount, though a termination leaves less."""
         done = frozenset(what for at, what, _ in self.endings if at <= seq)
-        later = [change for change in self.changes if change.seq > seq]
+        later = [change for at, change in self.changes if at > seq]
         if (done, len(later)) not in self._full:
-            contract = _undone(self.contract, later)
+            contract = undone(self.contract, later)
             final = contract.final if FINAL in done else ZERO
             contract = replace(contract, terminated="terminated" in done, final=final)
             full = {line.line: line.full for line in schedule_of(contract, {})}
             self._full[done, len(later)] = full | {DEPOSIT: contract.deposit}
         return self._full[done, len(later)]
-
-
-def _undone(contract: Contract, later: Iterable[Changed]) -> Contract:
-    """The contract as it was before these changes of its prices."""
-    since: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for change in later:
-        since[str(change.milestone)] += change.amount
-    return replace(
-        contract,
-        terms=tuple(replace(term, amount=term.amount - since[term.milestone]) for term in contract.terms),
-    )
 
 
 def _term(milestone: dict[str, Any]) -> Term:
@@ -224,6 +207,10 @@ def _term(milestone: dict[str, Any]) -> Term:
         signed_off=milestone["state"] == Milestone.State.SIGNED_OFF,
         **{name: milestone[f"worth__{name}"] for name in WORTH},
     )
+
+
+def _changed(seq: int, milestone: UUID, amount: Decimal, adds: bool) -> tuple[int, Change]:
+    return seq, Change(milestone=str(milestone), amount=amount, adds=adds)
 
 
 def money(report: Report, project: UUID | None) -> None:
@@ -254,7 +241,7 @@ def books(project: UUID | None) -> Iterator[Book]:
         ((owner, Row(*row)) for owner, *row in rows_of(MONEY, of(project))),
         _keyed("project_id", early.order_by("project_id").values("project_id", "payment_id", "amount")),
         rows_of(ACTIVE_SINCE, of(project)),
-        ((owner, Changed(*row)) for owner, *row in rows_of(CHANGES, of(project))),
+        ((owner, _changed(*row)) for owner, *row in rows_of(CHANGES, of(project))),
         ((owner, tuple(row)) for owner, *row in rows_of(ENDINGS, of(project))),
     )
     for owner, (terms, stages, rows, parts, since, changes, endings) in by_project(*streams):

@@ -7,15 +7,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from milestones.findings import Estimates, Finding, repair_of, verified_percent_of
+from milestones.findings import Estimates, Findings, Found, repair_of
 from milestones.models import Defect, DefectEvent, DefectNow, Estimate, Inspection, Milestone
+from payments.models import ChangeInForce
 from projects.integrity import Break
 from projects.money import total_of
 
 from .report import Report
 
-WORTH = ("verified_percent", "withheld", "repair", "blocking_repair")
+WORTH = ("verified", "verified_percent", "found_percent", "withheld", "repair", "blocking_repair")
 KEEPS = {Milestone.State.SUBMITTED, Milestone.State.SIGNED_OFF}
+
+
+# The entry; the role that found a percent, or none; and that percent, or the sum of a change order.
+_Told = tuple[int, str | None, Decimal]
 
 
 @dataclass
@@ -29,11 +34,11 @@ class _Fault:
 
 def work(report: Report, project: UUID | None) -> None:
     """How far each milestone is verified, and what its defects withhold and cost, is what the rules make of
-    the facts. Five statements."""
-    found, faults = _findings(project), _faults(project)
+    the facts. Six statements."""
+    told, faults = _told(project), _faults(project)
     rows = _of(Milestone, project).values("id", "project_id", "value", "state", "round", *_named())
     for row in rows.iterator():
-        ruled = _ruled(row, found[row["id"]], faults[row["id"]])
+        ruled = _ruled(row, told[row["id"]], faults[row["id"]])
         for name in WORTH:
             if ruled[name] != row[f"worth__{name}"]:
                 about = f"{name} of milestones_milestone/{row['id']}"
@@ -44,12 +49,15 @@ def _named() -> list[str]:
     return [f"worth__{name}" for name in WORTH]
 
 
-def _ruled(milestone: dict[str, Any], found: list[Finding], faults: list[_Fault]) -> dict[str, Decimal]:
+def _ruled(milestone: dict[str, Any], told: list[_Told], faults: list[_Fault]) -> dict[str, Decimal]:
+    found = _verified(milestone["value"], told)
     still_open = [fault for fault in faults if not fault.is_closed]
     late = [fault for fault in still_open if fault.row["after_sign_off"]]
     blocking = [fault.estimates for fault in late if fault.row["blocking"]]
     return {
-        "verified_percent": verified_percent_of(found),
+        "verified": found.money,
+        "verified_percent": found.share_of(milestone["value"]),
+        "found_percent": found.percent,
         "withheld": total_of([f.row["withheld"] for f in still_open if _is_kept(milestone, f.row)]),
         "repair": repair_of(milestone["value"], [fault.estimates for fault in late]),
         "blocking_repair": repair_of(milestone["value"], blocking),
@@ -61,11 +69,26 @@ def _is_kept(milestone: dict[str, Any], defect: dict[str, Any]) -> bool:
     return milestone["state"] in KEEPS and defect["decision__submission__round"] == milestone["round"]
 
 
-def _findings(project: UUID | None) -> dict[UUID, list[Finding]]:
-    found: dict[UUID, list[Finding]] = defaultdict(list)
-    rows = _of(Inspection, project).order_by("entry__seq").values_list("milestone_id", "role", "percent")
-    for milestone, role, percent in rows.iterator():
-        found[milestone].append(Finding(role, percent))
+def _verified(value: Decimal, told: list[_Told]) -> Found:
+    """What counts of the inspections of a milestone that is worth `value` by now, after all its changes."""
+    findings, worth = Findings(), value - total_of([amount for _, role, amount in told if role is None])
+    for _, role, figure in sorted(told, key=lambda said: said[0]):
+        if role is None:
+            worth += figure
+            findings = findings.revalued(worth)
+        else:
+            findings = findings.inspected(role, figure, worth)
+    return findings.verified
+
+
+def _told(project: UUID | None) -> dict[UUID, list[_Told]]:
+    found: dict[UUID, list[_Told]] = defaultdict(list)
+    inspections = _of(Inspection, project).values_list("milestone_id", "entry__seq", "role", "percent")
+    for milestone, seq, role, percent in inspections.iterator():
+        found[milestone].append((seq, role, percent))
+    changes = _of(ChangeInForce, project).values_list("milestone_id", "entry__seq", "change__amount")
+    for milestone, seq, amount in changes.iterator():
+        found[milestone].append((seq, None, amount))
     return found
 
 
