@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.cast import Cast
+from tests.worked_examples.certificate import four_months_of_ten_lines
 from tests.worked_examples.repairs import (
     an_advance_a_withheld_amount_and_a_fault,
     each_verified_repair_frees_its_own_amount,
@@ -21,7 +22,9 @@ from tests.worked_examples.spiral import (
     what_is_never_decided_lapses_unpaid,
 )
 from tests.worked_examples.terms import (
+    a_deduction_a_termination_and_a_closing_sum,
     the_contract_ends_half_way,
+    the_price_falls_and_with_it_the_limits,
 )
 from tracker.verifying import verify
 
@@ -32,9 +35,12 @@ STORIES = [
     what_is_never_decided_lapses_unpaid,
     the_retention_of_the_house,  # example 3
     an_advance_a_withheld_amount_and_a_fault,  # example 4
+    a_deduction_a_termination_and_a_closing_sum,  # example 5
+    the_price_falls_and_with_it_the_limits,
     the_contract_ends_half_way,
     one_of_a_couple_agrees_and_the_other_does_not,
     each_verified_repair_frees_its_own_amount,
+    four_months_of_ten_lines,
 ]
 
 

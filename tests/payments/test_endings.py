@@ -9,14 +9,13 @@ import pytest
 from milestones.actions import approve_milestone, log_progress, submit_milestone, withdraw_submission
 from milestones.models import Milestone
 from payments.actions import (
-    allocate_payment,
     complete_project,
     end_defects_period,
     record_payment,
     release_payment,
     terminate_project,
 )
-from payments.models import Allocation, PayableLine, RetentionOpening
+from payments.models import Allocation, RetentionOpening
 from payments.queries import exposure_now, ledger_of, retention_of, with_retention_due
 from payments.tasks import end_defects_periods
 from projects.endings import (
@@ -234,41 +233,6 @@ def half_way(cast: Cast) -> Project:
     release_payment(acting(cast.noa), project.id, line=str(first.id), **paid("162000"))
     record_payment(acting(cast.noa), project.id, line=str(stage(project, 2).id), **paid("100000"))
     return project
-
-
-def test_a_termination_half_way_with_its_closing_sum(cast: Cast) -> None:
-    project = half_way(cast)
-    early = project.payments.get(kind="record")
-    terminate_project(acting(cast.noa), project.id, reason="Nobody has come for three months.")
-    ledger = ledger_of(again(project))
-    assert ledger.unheld == D(100000)
-    second = ledger.line(str(stage(project, 2).id))
-    assert second is not None
-    assert (second.full, second.paid, second.retention) == (D(0), D(0), D(0))
-    figures = exposure_now(again(project), TODAY())
-    assert (figures.paid, figures.unlocked, figures.early) == (D(312000), D(212000), D(100000))
-
-    propose_closing_sum(
-        acting(cast.alon), project.id, amount=D(120000), text="Half of the finishes are done."
-    )
-    sign_closing_sum(acting(cast.alon), project.id, version=1)
-    assert ledger_of(again(project)).line("final") is None
-    sign_closing_sum(acting(cast.noa), project.id, version=1)
-    with pytest.raises(Refused, match="set_off_first"):
-        release_payment(acting(cast.noa), project.id, line="final", **paid("20000"))
-    allocate_payment(acting(cast.noa), early.id, line="final", amount=D(100000))
-    figures = exposure_now(again(project), TODAY())
-    assert (figures.paid, figures.unlocked, figures.early) == (D(312000), D(332000), D(0))
-    assert (figures.payable, payable(project, "final")) == (D(20000), D(20000))
-    assert PayableLine.objects.get(line="final").payable == D(20000)
-
-    release_payment(acting(cast.noa), project.id, line="final", **paid("20000"))
-    end_defects_periods()
-    assert again(project).state == Project.State.TERMINATED
-    release_payment(acting(cast.noa), project.id, line="retention", **paid("18000"))
-    figures = exposure_now(again(project), TODAY())
-    assert (figures.paid, figures.early, figures.payable) == (D(350000), D(0), D(0))
-    assert not verify().breaks
 
 
 def test_after_a_termination_nothing_goes_on_but_the_money(cast: Cast) -> None:

@@ -59,9 +59,9 @@ def the_retention_of_the_house(cast: Cast) -> None:
             house.release("M2", 1)
         house.set_off(early, "retention", 11_400)
         house.stands("318,250; 247,000; 71,250; 306,850; 11,400; 59,850; 11,400; watch; 0", *over)
-        for name in [f"M{position}" for position in range(3, 13)]:
-            house.sign(name)
-            house.release(name, house.line(name).payable)
+        for position, (_, amount) in enumerate(OF_HOUSE[2:], start=3):
+            house.sign(f"M{position}")
+            house.release(f"M{position}", amount * 95 // 100)
         house.stands("1,816,400; 1,900,000; -83,600; 1,805,000; 11,400; 0; 0; watch; 0", over[0])
         with house.refuses("payment_locked", locked_because="retention_kept"):
             house.release("retention", 83_600)

@@ -38,7 +38,7 @@ from projects.flagging import settle_flags
 from projects.models import Flag, JournalEntry, Project
 from projects.refusals import Refused
 from tests.asking import approved, asked, at, opened
-from tests.cast import Cast, acting, active, join, stage
+from tests.cast import Cast, acting, active, join
 from tests.payments.book import HOUSE, KITCHEN
 
 K = 1_000
@@ -94,7 +94,7 @@ class Story:
         return Project.objects.get(pk=self.project_id)
 
     def milestone(self, name: str) -> Milestone:
-        return stage(self.project, int(name.removeprefix("M")))
+        return Milestone.objects.get(project=self.project_id, position=int(name.removeprefix("M")))
 
     def line(self, name: str) -> Line:
         found = ledger_of(self.project).line(self._called(name))
@@ -223,10 +223,11 @@ class Story:
         terminate_project(acting(self.cast.noa), self.project_id, reason="Nobody has come for three months.")
 
     def close_with(self, amount: object) -> None:
-        """Both sides sign a closing sum."""
+        """Both sides sign a closing sum; until the last of them has, no line opens."""
         words = {"amount": D(str(amount)), "text": "As measured together."}
         version = propose_closing_sum(acting(self.cast.alon), self.project_id, **words).version
         for person in self._everybody:
+            assert ledger_of(self.project).line("final") is None
             sign_closing_sum(acting(person), self.project_id, version=version)
 
     @property
