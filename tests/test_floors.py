@@ -58,7 +58,7 @@ FLOORS = [
     {"actions"},
     {"flagging"},
     {"letters"},
-    {"flags", "defect_flags", "mails"},
+    {"flags", "defect_flags", "widening_flags", "mails"},
     {"web", "rest", "templatetags", "reading", "form_kit", "drafts", "sent_forms", "page_kit"},
     {"showing", "advance_showing", "expecting"},
     {"forms", "defect_forms", "expectation_forms", "change_forms", "linkage_forms"}

@@ -69,6 +69,7 @@ from .schedule import (
     schedule_of,
 )
 from .termination import Settlement, moves_of_termination, settlement_of
+from .widening import WIDENING_DAYS, excess_at, is_widening, payment_days, widening_of
 
 __all__ = [
     "DEPOSIT",
@@ -76,6 +77,7 @@ __all__ = [
     "OPEN",
     "RETENTION",
     "UNPAID",
+    "WIDENING_DAYS",
     "WITHOUT_MILESTONE",
     "AdvanceState",
     "Approval",
@@ -131,8 +133,10 @@ __all__ = [
     "early_of",
     "early_parts",
     "earnings_of",
+    "excess_at",
     "exposure_of",
     "history_of",
+    "is_widening",
     "lean_degrees",
     "level_of",
     "linkage_money",
@@ -140,6 +144,7 @@ __all__ = [
     "linked",
     "lots_of",
     "moves_of_termination",
+    "payment_days",
     "payment_refusal",
     "plan_allocate",
     "plan_record",
@@ -153,5 +158,6 @@ __all__ = [
     "stand_at",
     "undone",
     "value_refusal",
+    "widening_of",
     "withdrawal_refusal",
 ]

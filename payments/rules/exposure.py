@@ -73,7 +73,7 @@ def exposure_of(
     early = early_of(lines, unheld)
     repair = contract.repair
     exposure = paid - contract.earned
-    excess = max(ZERO, min(exposure, early + repair))
+    excess = excess_of(exposure, early, repair)
     planned = planned_at(contract.terms, on)
     return Exposure(
         contract_total=contract.total,
@@ -94,6 +94,11 @@ def exposure_of(
         days_late=days_late(contract.terms, on),
         lean_percent=as_percent(exposure, contract.total),
     )
+
+
+def excess_of(exposure: Decimal, early: Decimal, repair: Decimal) -> Decimal:
+    """U: the part of the exposure that no term of the contract covers."""
+    return max(ZERO, min(exposure, early + repair))
 
 
 def level_of(

@@ -143,9 +143,19 @@ def waiting(cast: Cast) -> Project:
     return project
 
 
+def paid_twice(cast: Cast) -> Project:
+    """On two days, for work that nobody has seen."""
+    project = begun(6)(cast)
+    for days in (4, 2):
+        with days_ago(days):
+            paid(cast, project, "1000.00")
+    return project
+
+
 CASES = {
     "front_loaded": Case(draft, happens=with_deposit("150000.00"), ends=with_deposit("100000.00")),
     "paid_ahead": Case(active, happens=paid, ends=taken_back),
+    "gap_widening": Case(paid_twice, happens=paid, ends=taken_back),
     "off_schedule_payment": Case(active, happens=paid, ends=lambda c, p: signed_off(c, stage(p, 3))),
     "advance_outstanding": Case(
         begun(31),
