@@ -95,6 +95,42 @@ def approval_of_what_lapsed(f: Forgery, w: World) -> None:
     agree(f, w, w.lapsed, "gil")
 
 
+def decline(f: Forgery, w: World, advance: Any) -> None:
+    part = w.part(w.gil, w.early)
+    f.insert("payments_advancedecline", advance_id=advance.id, party_id=part.id, reason="")
+
+
+def withdraw(f: Forgery, advance: Any) -> None:
+    f.insert("payments_advancewithdrawal", advance_id=advance.id)
+
+
+@attack("advance_still_waits: payments_advanceopening", by="gil", on="early")
+def opening_of_what_lapsed(f: Forgery, w: World) -> None:
+    f.insert("payments_advanceopening", advance_id=w.lapsed.id, party_id=w.part(w.gil, w.early).id)
+
+
+@attack("advance_still_waits: payments_advancedecline", by="gil", on="early")
+def decline_of_what_lapsed(f: Forgery, w: World) -> None:
+    decline(f, w, w.lapsed)
+
+
+@attack("advance_still_waits: payments_advancewithdrawal", by="alon", on="early")
+def withdrawal_of_what_lapsed(f: Forgery, w: World) -> None:
+    withdraw(f, w.lapsed)
+
+
+@attack('.*"payments_advancedecline_advance_id_key"', by="gil", on="early")
+def request_declined_twice(f: Forgery, w: World) -> None:
+    decline(f, w, w.waiting)
+    decline(f, w, w.waiting)
+
+
+@attack('.*"payments_advancewithdrawal_advance_id_key"', by="alon", on="early")
+def request_taken_back_twice(f: Forgery, w: World) -> None:
+    withdraw(f, w.waiting)
+    withdraw(f, w.waiting)
+
+
 @attack("approval_waits_for_thought", on="other")
 def approval_in_haste(f: Forgery, w: World) -> None:
     agree(f, w, w.requested, "noa")
@@ -129,6 +165,13 @@ def advance_approved_and_paid_in_one_act(f: Forgery, w: World) -> None:
 @attack("advance_is_paid_as_approved", on="agreed")
 def advance_beyond_what_was_approved(f: Forgery, w: World) -> None:
     pay_early(f, w.granted, "50000.01")
+
+
+@attack('.*"payments_payment_advance_id_key"', on="agreed")
+def advance_paid_twice_in_one_act(f: Forgery, w: World) -> None:
+    """Each of them as it was approved, both together within the cap."""
+    pay_early(f, w.granted, "50000.00")
+    pay_early(f, w.granted, "50000.00")
 
 
 @attack("advance_is_paid_as_approved", on="agreed")

@@ -146,6 +146,14 @@ def defect_reopened_by_the_contractor(f: Forgery, w: World) -> None:
     find(f, w.first, reopens_id=w.leak.id, blocking=True, after_sign_off=True)
 
 
+@attack('.*"milestones_defect_reopens_id_key"')
+def verified_defect_reopened_as_two(f: Forgery, w: World) -> None:
+    again = {"reopens_id": w.leak.id, "blocking": True, "after_sign_off": True}
+    tell(f, w.leak.id, "verified")
+    find(f, w.first, **again)
+    find(f, w.first, number=78, **again)
+
+
 @attack("defect_goes_its_way", by="alon")
 def repair_verified_by_the_contractor(f: Forgery, w: World) -> None:
     tell(f, w.leak.id, "verified")

@@ -81,6 +81,12 @@ def dispute_withdrawn_by_the_act_that_raised_it(f: Forgery, w: World) -> None:
     withdraw(f, dispute(f, w.record.id, by_role="contractor"))
 
 
+@attack('.*"payments_disputewithdrawal_dispute_id_key"')
+def dispute_withdrawn_twice(f: Forgery, w: World) -> None:
+    withdraw(f, w.dispute.id)
+    withdraw(f, w.dispute.id)
+
+
 @attack("one_dispute_at_a_time", by="alon")
 def dispute_raised_again_by_the_act_that_received(f: Forgery, w: World) -> None:
     """One that it raised itself is received by nothing."""

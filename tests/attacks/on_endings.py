@@ -6,6 +6,7 @@ from typing import Any
 from tests.attacks.attack import attack
 from tests.attacks.forge import Forgery
 from tests.attacks.on_money import count, pay
+from tests.attacks.on_work import decide, submit
 from tests.attacks.world import World
 from tests.cast import TODAY
 
@@ -112,6 +113,26 @@ def progress_after_the_end(f: Forgery, w: World) -> None:
     f.insert("milestones_progressentry", milestone_id=boards.id, percent="50", note="")
 
 
+@attack("work_waits_unless_active", on="halted")
+def sign_off_while_the_project_is_suspended(f: Forgery, w: World) -> None:
+    waits = w.halted_round
+    shown = {"submission_id": waits.id, "version": waits.version, "shown_hash": waits.shown_hash}
+    decide(f, w, w.part(w.people.noa, w.halted), "homeowner", **shown)
+    f.update("milestones_milestone", waits.milestone_id, state="signed_off")
+
+
+@attack("work_waits_unless_active", by="alon", on="halted")
+def submission_while_the_project_is_suspended(f: Forgery, w: World) -> None:
+    submit(f, w, w.stage(w.halted, 2))
+
+
+@attack("work_waits_unless_active", by="alon", on="halted")
+def submission_taken_back_while_the_project_is_suspended(f: Forgery, w: World) -> None:
+    posts = w.stage(w.halted, 1)
+    f.insert("milestones_withdrawal", submission_id=w.halted_round.id)
+    f.update("milestones_milestone", posts.id, state="in_progress", version=posts.version + 1)
+
+
 @attack("completion_opens_its_half", on="unopened")
 def completed_without_opening_the_half(f: Forgery, w: World) -> None:
     turn(f, "completed", reason="")
@@ -137,6 +158,12 @@ def rest_of_the_retention_opened_before_its_time(f: Forgery, w: World) -> None:
 
 @attack("retention_opens_by_its_rule", on="ended")
 def retention_of_an_ended_contract_opened_by_hand(f: Forgery, w: World) -> None:
+    """The very sum that the system may open."""
+    open_retention(f, "period", "15.00")
+
+
+@attack("retention_opens_by_its_rule", by="system", on="ended")
+def retention_opened_over_an_open_defect(f: Forgery, w: World) -> None:
     open_retention(f, "period", "20.00")
 
 
@@ -225,6 +252,12 @@ def signature_under_an_old_version(f: Forgery, w: World) -> None:
 @attack('duplicate key value violates unique constraint "one_signature_per_deed"', on="ended", by="alon")
 def signature_twice(f: Forgery, w: World) -> None:
     sign(f, w, w.closing, w.people.alon, "ended", concludes=False)
+
+
+@attack('duplicate key value violates unique constraint "a_deed_is_concluded_once"', on="ended")
+def closing_sum_concluded_twice(f: Forgery, w: World) -> None:
+    sign(f, w, w.closing, w.people.noa, "ended")
+    sign(f, w, w.closing, w.people.michal, "ended")
 
 
 @attack("line_holds_no_more_than_its_full", on="ended")

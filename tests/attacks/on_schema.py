@@ -35,12 +35,13 @@ of_project("project_total_positive", contract_total="0", deposit="0")
 of_project("project_deposit_within_total", deposit="1000000.01")
 of_project("project_retention_up_to_20_percent", retention_percent="20.01")
 of_project("project_vat_is_a_percent", vat_rate="-1")
-ATTACKS.append(  # the check of states stands behind it
+ATTACKS.append(
     Attack(
         "project_state_known",
         "project_states_go_forward",
         lambda f, w: f.update("projects_project", w.drafted.id, state="paid"),
         on="drafted",
+        aim="constraint projects_project.project_state_known",
     )
 )
 of_milestone("milestone_value_not_negative", value="-1")

@@ -60,6 +60,8 @@ DENIED = {
     "permission denied for view": [
         "UPDATE payments_left SET payment_id = payment_id",
         "INSERT INTO payments_left (project_id) VALUES (gen_random_uuid())",
+        "UPDATE payments_ending SET project_id = project_id",
+        "DELETE FROM payments_ending",
     ],
     "must be owner": [
         "ALTER TABLE payments_payment DISABLE TRIGGER ALL",

@@ -1,4 +1,5 @@
-"""Every guard removed in turn: `python -m tests.attacks.without`.
+"""Every guard removed in turn: `python -m tests.attacks.without`. With words after it (`work_waits
+payments_ending`), only the guards whose names hold one of them.
 
 For each guard it is shown that the start-up check names the loss, and which attacks, refused by that guard
 before, it lets through now (or leaves to the next wall). A guard whose removal changes nothing is listed as
@@ -206,8 +207,9 @@ ASKED_BY_MANY = {*EMPTIED, "history_is_closed"}
 ALONE = ("DROP DATABASE", "ALTER SYSTEM", "PREPARE TRANSACTION", "SET ROLE", "SET SESSION AUTHORIZATION")
 
 
-def removed_in_turn(cluster: Any, world: Any) -> Iterator[Outcome]:
-    """Each guard's outcome, on the database of the attacks, which stays as it is."""
+def removed_in_turn(cluster: Any, world: Any, words: list[str]) -> Iterator[Outcome]:
+    """The outcome of each guard whose name holds one of the words (without words, of all), on the database of
+    the attacks, which stays as it is."""
     from django.db import connection, connections, transaction
 
     from tests.attacks.everyone import ATTACKS
@@ -219,7 +221,8 @@ def removed_in_turn(cluster: Any, world: Any) -> Iterator[Outcome]:
         raw = cursor.cursor
         trial = Trial(raw, world, ATTACKS)
         for guard in trial.guards:
-            yield trial.without(guard)
+            if not words or any(word in guard.name for word in words):
+                yield trial.without(guard)
         transaction.set_rollback(True)
     connections.close_all()
 
@@ -230,7 +233,7 @@ def main() -> int:
         from tests.attacks.ground import attacked
 
         with attacked(cluster) as world:
-            outcomes = list(removed_in_turn(cluster, world))
+            outcomes = list(removed_in_turn(cluster, world, sys.argv[1:]))
         version = cluster.rest.binaries.version[0]
     for outcome in outcomes:
         print(f"{'named' if outcome.named else 'NOT NAMED'}  {outcome.guard.name}: {len(outcome.red)} red")

@@ -51,7 +51,13 @@ from payments.changing import version_of
 from payments.models import Advance, ChangeOrder, Dispute, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
-from projects.endings import propose_closing_sum, propose_handover, sign_closing_sum, sign_handover
+from projects.endings import (
+    propose_closing_sum,
+    propose_handover,
+    sign_closing_sum,
+    sign_handover,
+    suspend_project,
+)
 from projects.flagging import settle_flags
 from projects.models import Attachment, Deed, Flag, Obligation, Once, Party, Project
 from tests.asking import approved, asked, at, opened
@@ -98,7 +104,9 @@ class World:
     the agreed one 50,000 are approved and not paid; in the altered one too, but the contract changed since.
 
     A shed is finished, its protocol signed by Alon alone; a hut is signed off but not completed. A fence has
-    ended half way, 50 paid early and set loose, with a closing sum that Alon alone has signed.
+    ended half way, 50 paid early and set loose, with a closing sum that Alon alone has signed; its defects
+    period has no length, and of the 20 kept back 5 wait for the repair of a crack. Another is suspended, its
+    posts waiting for Noa and its boards begun.
 
     All of it is loaded beforehand, so that an attack touches the database through its own connection alone.
     """
@@ -125,11 +133,13 @@ class World:
     finished: Project
     ended: Project
     unopened: Project
+    halted: Project
     protocol: Deed
     closing: Deed
     old_round: Submission
     round: Submission
     first_round: Submission
+    halted_round: Submission
     engineers: Decision
     leak: Defect
     stain: Defect
@@ -386,12 +396,14 @@ FENCE = [
 
 
 def _endings(people: Cast) -> dict[str, Any]:
-    """A completed project and a terminated one, each with a deed that only Alon has signed."""
+    """A completed project and a terminated one, each with a deed that Alon alone signed; one suspended."""
     alon, small = acting(people.alon), {"contract_total": Decimal(1000), "deposit": Decimal(0)}
-    shed, hut, fence = (active(people, stages, **small) for stages in (SHED, SHED, FENCE))
+    shed, hut, halted = (active(people, stages, **small) for stages in (SHED, SHED, FENCE))
+    fence = active(people, FENCE, policy={"defects_period_months": "0"}, **small)
     signed_off(people, stage(hut, 1))
     signed_off(people, stage(shed, 1))
-    signed_off(people, stage(fence, 1))
+    posts = signed_off(people, stage(fence, 1))
+    report_defect(acting(people.noa), posts.id, title="Crack", estimated_cost=Decimal(5))
     complete_project(alon, shed.id)
     protocol = propose_handover(alon, shed.id, day=TODAY(), text="Two keys")
     sign_handover(alon, shed.id, version=1)
@@ -399,9 +411,14 @@ def _endings(people: Cast) -> dict[str, Any]:
     terminate_project(alon, fence.id, reason="We cannot go on")
     closing = propose_closing_sum(alon, fence.id, amount=Decimal(300), text="Half of the boards")
     sign_closing_sum(alon, fence.id, version=1)
+    waiting, begun = submitted(people, stage(halted, 1)), stage(halted, 2)
+    log_progress(alon, begun.id, percent=Decimal(10), evidence=[photo(people, halted, "ef" * 32).id])
+    suspend_project(acting(people.noa), halted.id, reason="It rains in")
     return {
         "finished": Project.objects.get(pk=shed.pk),
         "unopened": Project.objects.get(pk=hut.pk),
+        "halted": Project.objects.get(pk=halted.pk),
+        "halted_round": Submission.objects.get(milestone=waiting),
         "ended": Project.objects.get(pk=fence.pk),
         "protocol": protocol,
         "closing": closing,
