@@ -246,7 +246,7 @@ def main() -> int:
         f"PostgreSQL {version}: {len(outcomes)} guards removed in turn in {time.monotonic() - begun:.0f} s:"
         f" {len(unnamed)} not named at start, {len(unproven)} whose loss no attack shows"
     )
-    return 1 if unnamed else 0
+    return 1 if unnamed or unproven else 0
 
 
 if __name__ == "__main__":
