@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from milestones.actions import (
     approve_milestone,
@@ -45,7 +44,7 @@ from tracker.drawings import draw
 
 ZONE = ZoneInfo("Asia/Jerusalem")
 
-MAILS_SINCE = timedelta(days=3)  # what the demonstration's mailbox holds
+MAIL_DAYS = timedelta(days=3)  # before today: what the demonstration's mailbox holds
 
 HOUSE_SCENES = {1: ["block_wall"], 2: ["foundations"], 3: ["rebar"], 4: ["frame"], 5: ["frame", "rebar"]}
 
@@ -221,8 +220,9 @@ def tell_all(language: str) -> Iterator[Project]:
     today = clock.today("Asia/Jerusalem")
     for story in (_house, _renovation, _kitchen):
         yield story(people, language, today)
-    old_mails = Obligation.objects.filter(done_at=None, next_at__lt=timezone.now() - MAILS_SINCE)
-    old_mails.exclude(kind="settle_flags").update(done_at=timezone.now())
+    first = datetime.combine(today - MAIL_DAYS, time(), ZONE)
+    old_mails = Obligation.objects.filter(done_at=None, next_at__lt=first)
+    old_mails.exclude(kind="settle_flags").update(done_at=clock.now())
 
 
 def _begun(people: dict[str, User], language: str, day: date) -> Story:

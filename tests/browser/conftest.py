@@ -38,7 +38,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def visits(house: House, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visits]:
-    """The house through a browser, with the scene that the module names."""
+    """The house through a browser, with the scene that the module names, told before the first test."""
     visits = Visits(house, chromium, request.module.SCENE)
+    assert visits.told
     yield visits
     visits.close()

@@ -273,6 +273,7 @@ class Project:
     parts: list[Part] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    closes: dict[date, int] = field(default_factory=dict)  # U at the close of the days of payments
     reversals: list[Reversal] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)

@@ -52,11 +52,20 @@ def _of_money(project: Project) -> Found:
     figures = figures_of(project)
     if figures["excess"]:
         yield ("paid_ahead", project.name), (SEVERITY[figures["level"]], HOMEOWNER)
+        if is_widening(project, figures["excess"]):
+            severity = "critical" if figures["level"] == "critical" else "warning"
+            yield ("gap_widening", project.name), (severity, HOMEOWNER)
     for payment in project.payments:
         early = early_of(project, payment)
         if payment.kind == "record" and early:
             severity = SEVERITY[level_of(project, early, early, early)]
             yield ("off_schedule_payment", payment.name), (severity, HOMEOWNER)
+
+
+def is_widening(project: Project, excess: int) -> bool:
+    """U grew with each of the last three days of payments, and has not fallen since."""
+    closes = [project.closes[day] for day in sorted(project.closes)[-3:]]
+    return len(closes) == 3 and closes[0] < closes[1] < closes[2] <= excess
 
 
 def _of_advances(book: Book, project: Project) -> Found:

@@ -21,7 +21,7 @@ from .book import (
     admit,
     agorot,
 )
-from .figures import age_of, early_pieces, line_of, lines_of, place_of, unheld_of
+from .figures import age_of, early_pieces, figures_of, line_of, lines_of, place_of, unheld_of
 from .parts import wrote
 
 
@@ -157,8 +157,16 @@ def newest_first(payment: Payment) -> list[tuple[Piece, int]]:
 def pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
     payment = book.keep(Payment(book.new("payment"), project.name, kind, side, amount, loose=amount))
     project.payments.append(payment)
+    project.closes[book.today] = 0
     wrote(project)
     return payment
+
+
+def close_day(book: Book) -> None:
+    """U as a day of payments would close now."""
+    for project in book.projects:
+        if book.today in project.closes:
+            project.closes[book.today] = figures_of(project)["excess"]
 
 
 def put(project: Project, payment: Payment, line: str, amount: int) -> int:

@@ -12,8 +12,8 @@ from django.db.models import Max
 from milestones.models import Defect
 from payments.queries import ledger_of
 from projects import clock
-from projects.models import Flag, JournalEntry
-from tracker.demo_story import ZONE, _house, _kitchen, _renovation, make_people
+from projects.models import Flag, JournalEntry, Obligation
+from tracker.demo_story import ZONE, _house, _kitchen, _renovation, make_people, tell_all
 from tracker.verifying import verify
 from tracker.waits import waits_of
 
@@ -30,6 +30,13 @@ def test_a_story_ends_before_its_day_on_every_weekday(database, story):
         assert last < datetime.combine(day, time(), ZONE), f"told on a {day:%A}"
         if story is not _house:
             assert not Flag.objects.filter(project=project), "it is on track"
+
+
+@pytest.mark.parametrize("hour", [0, 7, 23])
+def test_the_mail_that_asks_for_a_decision_is_sent_at_any_hour(database, hour):
+    with clock.set_to(datetime.combine(clock.today("Asia/Jerusalem"), time(hour, 59), ZONE)):
+        list(tell_all("en"))
+    assert Obligation.objects.filter(kind="submission_waiting_mail", done_at=None)
 
 
 def test_the_punch_lists_are_alive(database):

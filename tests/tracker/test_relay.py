@@ -20,6 +20,8 @@ from tests.processes import RELAY, WORKER, Process, environment, until
 from tracker.cluster import Cluster
 from tracker.models import CaughtMail
 
+AT_ONCE = 4  # seconds: less than the relay waits between two looks
+
 Start = Callable[..., Process]
 pytestmark = pytest.mark.parts
 
@@ -91,7 +93,7 @@ def test_the_relay_stops_at_once(start: Start) -> None:
     relay = start(RELAY)
     until(lambda: relay.said("The relay runs"))
     time.sleep(0.5)  # it waits for news now
-    assert relay.terminate(within=1.5) == 0
+    assert relay.terminate(within=AT_ONCE) == 0
 
 
 def test_a_broker_that_is_away_is_waited_for(start: Start, broker: Broker) -> None:
@@ -114,7 +116,7 @@ def test_the_relay_stops_while_the_broker_is_away(start: Start, broker: Broker) 
     letter()
     until(lambda: relay.said("The broker is away"))
     time.sleep(0.7)  # it tries to reach the broker now
-    assert relay.terminate(within=1.5) == 0
+    assert relay.terminate(within=AT_ONCE) == 0
 
 
 def test_a_database_that_is_away_is_waited_for(
