@@ -72,7 +72,10 @@ register_kinds(
             _("%(actor)s changed the terms of %(milestone)s"),
             "milestone version fields value amount",
         ),
-        "milestone_removed": (_("%(actor)s removed a milestone from the draft"), "position version"),
+        "milestone_removed": (
+            _("%(actor)s removed milestone %(position)s from the draft"),
+            "position version",
+        ),
         "agreement_signed": (
             _("%(actor)s signed the agreement, version %(version)s"),
             "party role version terms state contract_total",
@@ -86,7 +89,7 @@ register_kinds(
             "milestone round version shown note",
         ),
         "submission_withdrawn": (
-            _("%(actor)s withdrew the submission of %(milestone)s"),
+            _("%(actor)s withdrew the submission of %(milestone)s, round %(round)s"),
             "milestone round version",
         ),
         "milestone_approved": (
@@ -179,7 +182,7 @@ register_kinds(
             "expectation version role goal measure milestones",
         ),
         "expectation_removed": (
-            _("%(actor)s removed an expectation from the draft"),
+            _("%(actor)s removed expectation %(position)s from the draft"),
             "position version",
         ),
         "expectation_confirmed": (

@@ -132,31 +132,31 @@ register_kinds(
             "payment amount line paid_on method",
         ),
         "payment_recorded": (
-            _("%(actor)s recorded a payment of %(amount)s"),
+            _("%(actor)s recorded a payment of %(amount)s for: %(moves)s"),
             "payment amount line paid_on method moves unheld",
         ),
         "payment_confirmed": (
-            _("%(actor)s confirmed receipt of %(amount)s"),
+            _("%(actor)s confirmed receipt of %(amount)s, paid on %(payment)s"),
             "payment amount received_on",
         ),
         "payment_allocated": (
-            _("%(actor)s set %(amount)s off against %(line)s"),
+            _("%(actor)s set %(amount)s of the payment of %(payment)s off against %(line)s"),
             "payment amount line moves",
         ),
         "reversal_asked": (
-            _("%(actor)s asked to take back %(amount)s of a payment"),
+            _("%(actor)s asked to take back %(amount)s of the payment of %(payment)s"),
             "payment reversal amount why",
         ),
         "payment_reversed": (
-            _("%(actor)s took back %(amount)s of a payment"),
+            _("%(actor)s took back %(amount)s of the payment of %(payment)s"),
             "payment reversal amount why moves",
         ),
         "payment_disputed": (
-            _("%(actor)s disputed a payment of %(amount)s"),
+            _("%(actor)s disputed the payment of %(payment)s, %(amount)s"),
             "payment dispute amount reason",
         ),
         "dispute_withdrawn": (
-            _("%(actor)s withdrew the dispute over a payment of %(amount)s"),
+            _("%(actor)s withdrew the dispute over the payment of %(payment)s, %(amount)s"),
             "payment dispute amount",
         ),
         "change_proposed": (
@@ -185,7 +185,7 @@ register_kinds(
             "change party role amount days reason",
         ),
         "reversal_declined": (
-            _("%(actor)s declined to take back %(amount)s of a payment"),
+            _("%(actor)s declined to take back %(amount)s of the payment of %(payment)s"),
             "payment reversal amount",
         ),
         "advance_asked": (

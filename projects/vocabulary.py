@@ -73,22 +73,28 @@ register_refusals(
 register_kinds(
     {
         "project_created": (_("%(actor)s created the project"), "version role template contract_total"),
-        "terms_changed": (_("%(actor)s changed the terms, version %(version)s"), "version fields"),
+        "terms_changed": (
+            _("%(actor)s changed the terms of the agreement, version %(version)s"),
+            "version fields",
+        ),
         "party_invited": (
             _("%(actor)s invited %(party)s, role: %(role)s"),
             "party role signs confirmed",
         ),
         "party_joined": (_("%(actor)s joined, role: %(role)s"), "party role"),
-        "invitation_declined": (_("%(actor)s declined the invitation"), "party role"),
+        "invitation_declined": (_("%(actor)s declined the invitation, role: %(role)s"), "party role"),
         "party_confirmed": (_("%(actor)s confirmed %(party)s, role: %(role)s"), "party role"),
         "party_left": (_("%(actor)s ended the part of %(party)s, role: %(role)s"), "party role"),
-        "file_added": (_("%(actor)s added a file"), "attachment file kind"),
-        "flag_raised": (_("Flag raised: %(flag_kind)s"), "flag flag_kind about severity figures asks"),
-        "flag_changed": (
-            _("Flag changed: %(flag_kind)s, %(severity)s"),
+        "file_added": (_("%(actor)s added %(kind)s"), "attachment file kind"),
+        "flag_raised": (
+            _("Flag raised: %(flag_kind)s, about %(about)s"),
             "flag flag_kind about severity figures asks",
         ),
-        "flag_cleared": (_("Flag cleared: %(flag_kind)s"), "flag flag_kind about"),
+        "flag_changed": (
+            _("Flag changed: %(flag_kind)s, about %(about)s: %(severity)s"),
+            "flag flag_kind about severity figures asks",
+        ),
+        "flag_cleared": (_("Flag cleared: %(flag_kind)s, about %(about)s"), "flag flag_kind about"),
     }
 )
 
@@ -130,7 +136,7 @@ register_kinds(
             _("%(actor)s proposed a closing sum of %(amount)s, version %(version)s"),
             "deed version text amount",
         ),
-        "deed_signed": (_("%(actor)s signed version %(version)s"), "deed version party text"),
+        "deed_signed": (_("%(actor)s signed %(deed)s, version %(version)s"), "deed version party text"),
         "handed_over": (
             _("%(actor)s signed the handover protocol, the last to sign: the place is handed over"),
             "deed version party text day",

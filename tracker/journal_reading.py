@@ -1,26 +1,22 @@
 """The journal as people read it: entries hold codes and ids; here they become sentences."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from milestones.models import (
     Decision,
     Defect,
     DefectEvent,
     Evidence,
-    Expectation,
     FixDateMove,
     Inspection,
     Judgement,
@@ -39,12 +35,10 @@ from payments.models import (
     Payment,
     Reversal,
 )
-from payments.showing import LINE_NAMES
-from projects.flagging import flag_title
 from projects.integrity import Break, check_history, snapshot
 from projects.journal import known_kinds
-from projects.models import Attachment, Deed, Flag, JournalEntry, Party, Project, Role, Turn
-from projects.wording import day_text, isolated, money_digits
+from projects.models import Attachment, Deed, JournalEntry, Project, Turn
+from tracker.journal_words import Words
 
 # Which kinds a filter of the journal shows.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -124,12 +118,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "flags": ("flag_raised", "flag_changed", "flag_cleared"),
 }
 
-GOAL_SHOWN = 90  # letters of an expectation in a sentence
-
-VERDICTS = {"met": gettext_lazy("Met"), "not_met": gettext_lazy("Not met")}
+ADDED = "file_added"
 
 # Kinds whose sentence names the role in which their actor acted.
-NAMES_A_ROLE = {"milestone_approved", "party_joined"}
+NAMES_A_ROLE = {"milestone_approved", "party_joined", "invitation_declined"}
 
 # States that an entry brought about, worth a chip beside it.
 CHIPS_OF = {
@@ -157,7 +149,7 @@ class Told:
     shown_for: str
     quote: str
     chip: str
-    photos: list[Attachment]
+    shown: list[Attachment]
     files: list[JournalEntry]
 
     @property
@@ -166,88 +158,10 @@ class Told:
         return "" if self.entry.kind in NAMES_A_ROLE else self.role
 
 
-@dataclass(frozen=True)
-class Words:
-    """What the ids and codes of a project's entries are called."""
-
-    currency: str
-    parties: Mapping[str, Party]
-    milestones: Mapping[str, str]
-    expectations: Mapping[str, str]
-    changes: Mapping[str, str]
-
-    def text(self, name: str, value: Any) -> SafeString:
-        """A value of an entry's data as it reads in a sentence; one that nothing names stays as it is."""
-        if value is None:
-            return mark_safe("")
-        if name in PEOPLES_WORDS:
-            return format_html("<bdi>{}</bdi>", PEOPLES_WORDS[name](self, str(value)))
-        read = CODES.get(name)
-        return conditional_escape(read(self, str(value)) if read else value)
-
-    def party(self, value: str) -> str:
-        party = self.parties.get(value)
-        return "" if party is None else (party.user.full_name if party.user else party.invited_email)
-
-    def milestone(self, value: str) -> str:
-        return self.milestones.get(value) or _("a milestone that was removed")
-
-    def expectation(self, value: str) -> str:
-        goal = self.expectations.get(value)
-        return Truncator(goal).chars(GOAL_SHOWN) if goal else _("an expectation that was removed")
-
-    def change(self, value: str) -> str:
-        return self.changes.get(value, "")
-
-    def line(self, value: str) -> str:
-        return str(LINE_NAMES[value]) if value in LINE_NAMES else self.milestone(value)
-
-
-# Names that people gave, isolated in a sentence; and codes and figures, which are ours.
-PEOPLES_WORDS: Mapping[str, Callable[[Words, str], str]] = {
-    "party": Words.party,
-    "milestone": Words.milestone,
-    "expectation": Words.expectation,
-    "change": Words.change,
-    "line": Words.line,
-}
-
-CODES: Mapping[str, Callable[[Words, str], object]] = {
-    "role": lambda _words, value: Role(value).label,
-    "severity": lambda _words, value: Flag.Severity(value).label,
-    "verdict": lambda _words, value: VERDICTS[value],
-    "flag_kind": lambda _words, value: flag_title(value),
-    "amount": lambda words, value: isolated(money_digits(Decimal(value), words.currency)),
-    "agreed_end": lambda _words, value: _day(value),
-    "previous_end": lambda _words, value: _day(value),
-    "fix_by": lambda _words, value: _day(value),
-    "previous_fix_by": lambda _words, value: _day(value),
-    "percent": lambda _words, value: f"{Decimal(value).normalize():f}",
-    "month": lambda _words, value: day_text(date.fromisoformat(value), "month_of_year"),
-}
-
-
-def words_of(project: Project, parties: Iterable[Party]) -> Words:
-    """The names in a project: a query each for milestones, expectations and changes."""
-    titles = Milestone.objects.filter(project=project).values_list("id", "title")
-    goals = Expectation.objects.filter(project=project).values_list("id", "goal")
-    by_id = {str(party.id): party for party in parties}
-    changes = ChangeOrder.objects.filter(project=project).values_list("id", "title")
-    return Words(project.currency, by_id, _by_id(titles), _by_id(goals), _by_id(changes))
-
-
-def _by_id(named: Iterable[tuple[UUID, str]]) -> dict[str, str]:
-    return {str(pk): name for pk, name in named}
-
-
-def _day(value: str) -> str:
-    return isolated(day_text(date.fromisoformat(value)))
-
-
 def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
-    """Entries (with their actors) as people read them: a query each for photos, words and criteria."""
+    """Entries (with their actors) as people read them: a query each for files, words and criteria."""
     contents = [json.loads(bytes(entry.body))["data"] for entry in entries]
-    photos = _photos_by_hash(entries, contents)
+    files = _files_by_hash(entries, contents)
     roles = {party.user_id: party.role for party in words.parties.values()}
     quotes, criteria = _quotes(entries), _criteria(entries)
     return [
@@ -260,7 +174,7 @@ def told(entries: Collection[JournalEntry], words: Words) -> list[Told]:
             shown_for=criteria.get(entry.pk, ""),
             quote=quotes.get(entry.pk, ""),
             chip=CHIPS_OF.get((entry.kind, data.get("state", "")), ""),
-            photos=[photos[digest] for digest in data.get("evidence", []) if digest in photos],
+            shown=[files[digest] for digest in _digests(data) if digest in files],
             files=[],
         )
         for entry, data in zip(entries, contents, strict=True)
@@ -275,7 +189,7 @@ def with_files_folded(entries: Iterable[Told]) -> list[Told]:
     kept: list[Told] = []
     for said in entries:
         shows = kept[-1] if kept else None
-        if said.entry.kind == "file_added" and shows and _shows(shows, said):
+        if said.entry.kind == ADDED and shows and shows.entry.kind != ADDED and _shows(shows, said):
             shows.files.insert(0, said.entry)
         else:
             kept.append(said)
@@ -287,7 +201,7 @@ def _shows(later: Told, added: Told) -> bool:
     return (
         later.entry.actor_id == added.entry.actor_id
         and timezone.localdate(later.entry.at) == timezone.localdate(added.entry.at)
-        and any(photo.sha256 == digest for photo in later.photos)
+        and any(file.sha256 == digest for file in later.shown)
     )
 
 
@@ -324,7 +238,7 @@ def _criteria(entries: Collection[JournalEntry]) -> dict[UUID, str]:
 
 def _sentence(entry: JournalEntry, data: Mapping[str, Any], words: Words, actor: str) -> SafeString:
     """The registered sentence with names put in; people's own words are isolated and escaped."""
-    said = {name: words.text(name, value) for name, value in data.items()} | {"actor": actor}
+    said = words.said_of(data) | {"actor": actor}
     return mark_safe(conditional_escape(str(known_kinds()[entry.kind].sentence)) % said)
 
 
@@ -337,14 +251,19 @@ def _deed(sentence: SafeString) -> SafeString:
     return mark_safe(capfirst(sentence.lstrip(": ")))
 
 
-def _photos_by_hash(
+def _digests(data: Mapping[str, Any]) -> list[str]:
+    """The hashes of the files that an entry shows: what was put before others, or the file that it added."""
+    return [data["file"]] if "file" in data else data.get("evidence", [])
+
+
+def _files_by_hash(
     entries: Collection[JournalEntry], contents: Iterable[Mapping[str, Any]]
 ) -> dict[str, Attachment]:
-    hashes = {digest for data in contents for digest in data.get("evidence", [])}
+    hashes = {digest for data in contents for digest in _digests(data)}
     if not hashes:
         return {}
     project_id = next(iter(entries)).project_id
-    found = Attachment.objects.filter(project_id=project_id, sha256__in=hashes, kind="photo")
+    found = Attachment.objects.filter(project_id=project_id, sha256__in=hashes)
     return {attachment.sha256: attachment for attachment in found}
 
 

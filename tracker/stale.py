@@ -14,7 +14,8 @@ from projects.drafts import keep_draft
 from projects.models import JournalEntry, Project
 from projects.page_kit import reader_of
 from projects.queries import journal_of, parties_of, parts_of
-from tracker.journal_reading import GROUPS, Told, told, words_of
+from tracker.journal_reading import GROUPS, Told, told
+from tracker.journal_words import words_of
 
 MOST_SHOWN = 8
 

@@ -22,7 +22,8 @@ from projects.models import Flag, JournalEntry, Project
 from projects.refusals import Refused
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, signed_off, stage, submitted
 from tests.post import deliver, forget_letters, letters_about
-from tracker.journal_reading import told, words_of
+from tracker.journal_reading import told
+from tracker.journal_words import words_of
 
 
 def dated(cast: Cast, end: date) -> Project:

@@ -16,7 +16,8 @@ from tests.cast import TODAY, Cast, acting, active, signed_in, stage
 from tests.post import deliver, forget_letters, letters_about
 from tests.programs import program
 from tests.tracker.forms import form_key
-from tracker.journal_reading import told, words_of
+from tracker.journal_reading import told
+from tracker.journal_words import words_of
 from tracker.verifying import verify
 
 

@@ -29,7 +29,8 @@ from projects.policy import policy_of
 from projects.refusals import Refused
 from tests.cast import TODAY, Cast, acting, active, draft, join, signed, signed_off, stage, submitted
 from tests.post import deliver, forget_letters, letters_about
-from tracker.journal_reading import told, words_of
+from tracker.journal_reading import told
+from tracker.journal_words import words_of
 from tracker.verifying import verify
 
 

@@ -83,7 +83,7 @@ def test_the_journal_tells_what_people_wrote_and_folds_a_file_into_what_shows_it
     assert "<q>No cover</q>" in told
     assert "Returned for fixing" in told
     assert re.findall(r"The file came in with entry #\d+", told)
-    assert told.count("Added a file") == 1, "a file that nothing shows yet stands for itself"
+    assert told.count("Added a photo") == 1, "a file that nothing shows yet stands for itself"
 
 
 def test_peoples_own_words_stay_words(cast: Cast) -> None:

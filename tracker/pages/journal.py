@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from projects.integrity.export import file_name, journal_file
 from projects.page_kit import page, part_in, project_context
 from projects.queries import journal_of, parties_of
-from tracker.journal_reading import GROUPS, Told, seal_of, told, with_files_folded, words_of
+from tracker.journal_reading import GROUPS, Told, seal_of, told, with_files_folded
+from tracker.journal_words import words_of
 
 ENTRIES_ON_A_PAGE = 50
 GROUP_NAMES = {

@@ -25,7 +25,8 @@ from projects.page_kit import may_do, page, part_in, project_context, reader_of
 from projects.policy import policy_of
 from projects.queries import deeds_visible_to, journal_of, parties_of
 from tracker.drawn import curves_of, folded, rail_rows
-from tracker.journal_reading import seal_of, told, words_of
+from tracker.journal_reading import seal_of, told
+from tracker.journal_words import words_of
 from tracker.waiting import Facts, waiting_for_reader
 
 RECENT_ENTRIES = 4
