@@ -1,19 +1,38 @@
 """The screens: who sees what, where, and which picture of the design it answers to.
 
 The one list that the checks (test_screens.py) and the contact sheet (sheet.py) go through. Addresses name
-their places as tests/browser/scene.py tells them.
+their places as tests/browser/scenes tells them.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from tracker.drawings import draw
-
-DAY = 24 * 3600
+from tests.browser.reach import (
+    ask_for_a_new_password,
+    ask_for_code,
+    be_overtaken,
+    choose_files,
+    enter_with_a_wrong_password,
+    fill_wrong,
+    front_load,
+    have_a_password,
+    import_bad_rows,
+    lose_the_session,
+    lose_the_token,
+    make_a_token,
+    move_too_much,
+    open_account_menu,
+    open_everything,
+    open_the_first,
+    send_empty,
+    sign_up,
+    split,
+    split_without_sums,
+    type_wrong_code,
+    write_a_date,
+)
 
 NOBODY = ""
 
@@ -38,131 +57,31 @@ class Screen:
     is_letter: bool = False
 
 
-def press(page: Page, selector: str = "main form button:not([type=button])") -> None:
-    """Press the last such button and wait for the page that answers."""
-    with page.expect_navigation():
-        page.locator(selector).last.click()
-
-
-def write(page: Page, field: str, hebrew: str, english: str) -> None:
-    """Words in the language of the page."""
-    language = page.locator("html").get_attribute("lang")
-    page.locator(f"[name={field}]").fill(hebrew if language == "he" else english)
-
-
-def send_empty(page: Page) -> None:
-    """The page's form with nothing in it: it comes back with its errors."""
-    for field in page.locator("main input[type=text], main textarea").all():
-        if field.is_visible():
-            field.fill("")
-    press(page)
-
-
-def import_bad_rows(page: Page) -> None:
-    """Rows of which one is of a year that has no index yet and one has no index at all."""
-    page.locator("[name=rows]").fill("10/2099,141.2\n11/2099,many\n12/2099")
-    press(page)
-
-
-def ask_for_code(page: Page) -> None:
-    page.locator("main [name=email]").first.fill(f"guest-{uuid4().hex[:8]}@example.com")
-    press(page, "main form:has([name=email]) button")
-
-
-def type_wrong_code(page: Page) -> None:
-    ask_for_code(page)
-    page.locator("main [name=code]").fill("WRONG1")
-    press(page, "main form:has([name=code]) button")
-
-
-def split(page: Page) -> None:
-    page.locator("[name=contract_total]").fill("1,900,000")
-    press(page, "[name=do][value=split]")
-
-
-def split_without_sums(page: Page) -> None:
-    split(page)
-    page.locator("main input[name$=amount]").first.fill("9")
-    page.locator("main [name=email]").fill("no address")
-    press(page, "[name=do][value=create]")
-
-
-def choose_files(page: Page) -> None:
-    photo = {"name": "קיר צפוני.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", 1)}
-    document = {
-        "name": "certificate-of-pressure-test-2026.pdf",
-        "mimeType": "application/pdf",
-        "buffer": b"%PDF",
-    }
-    page.locator("#id_evidence").set_input_files([photo, document])  # type: ignore[arg-type]
-    page.locator(".shots__item canvas").first.wait_for()
-
-
-def front_load(page: Page) -> None:
-    split(page)
-    amount = page.locator("[name=stage0-amount]")
-    amount.press("End")
-    page.keyboard.type("0")
-    page.locator("#sums-words .field__error").wait_for()
-
-
-def be_overtaken(page: Page) -> None:
-    """As if the page had been open since the day before yesterday, at an older version."""
-    opened = f"{int(time.time() - 2 * DAY) * 1000:012x}"
-    once = page.locator("[name=once]").first.get_attribute("value") or ""
-    old = f"{opened[:8]}-{opened[8:]}{once[13:]}"
-    for name, value in (("once", old), ("version", "999")):
-        page.locator(f"[name={name}]").first.evaluate("(field, value) => { field.value = value; }", value)
-    write(page, "reason", "בפינה הצפונית של חדר הרחצה נשאר כתם", "A stain stayed in the north corner")
-    page.locator("[name=unmet_criteria]").first.check()
-    press(page)
-
-
-def lose_the_session(page: Page) -> None:
-    """Write, be signed out, send, sign in again, and find what was written."""
-    address = page.url
-    page.locator("[name=amount]").fill("48000")
-    write(page, "reason", "הקבלן ביקש להקדים", "The contractor asked to be paid early")
-    page.context.clear_cookies(name="sessionid")
-    press(page)
-    page.goto(page.url.split("/account/")[0] + "/demo/")
-    press(page, "form:has([value='noa@example.com']) button")
-    page.goto(address)
-
-
-def write_a_date(page: Page) -> None:
-    """A cause and a day; what the homeowners will get appears."""
-    page.locator("[name=cause][value=consultant]").check()
-    day = time.strftime("%d/%m/%Y", time.localtime(time.time() + 4 * DAY))
-    page.locator("[name=agreed_end]").fill(day)
-    write(page, "reason", "שאר העבודה ממשיכה כרגיל", "The other work goes on as planned")
-    page.locator("[name=reason]").blur()
-    page.locator("#message .inset q").wait_for()
-
-
-def open_account_menu(page: Page) -> None:
-    page.locator("header summary").last.click()
-
-
-def open_everything(page: Page) -> None:
-    for summary in page.locator("main details:not([open]) > summary").all():
-        if summary.is_visible():
-            summary.click()
-
-
 SCREENS = (
     Screen("demo", NOBODY, "/demo/"),
     Screen("demo-mail", NOBODY, "/demo/mail/"),
+    Screen("demo-mail-open", NOBODY, "/demo/mail/", reach=open_the_first),
     Screen("mail", NOBODY, "{mail}", "c0", is_letter=True),
+    Screen("how-it-works", NOBODY, "/how-it-works/"),
+    Screen("accessibility", NOBODY, "/accessibility/"),
+    Screen("privacy", NOBODY, "/privacy/"),
     Screen("sign-in", NOBODY, "/account/login/", "h1 h2"),
     Screen("sign-in-code", NOBODY, "/account/login/", reach=ask_for_code),
     Screen("sign-in-wrong-code", NOBODY, "/account/login/", reach=type_wrong_code),
+    Screen("sign-in-wrong-password", NOBODY, "/account/login/", reach=enter_with_a_wrong_password),
     Screen("sign-up", NOBODY, "/account/signup/"),
     Screen("sign-up-errors", NOBODY, "/account/signup/", reach=send_empty),
+    Screen("sign-up-code", NOBODY, "/account/signup/", reach=sign_up),
+    Screen("new-password", NOBODY, "/account/password/reset/"),
+    Screen("new-password-sent", NOBODY, "/account/password/reset/", reach=ask_for_a_new_password),
+    Screen("new-password-too-old", NOBODY, "/account/password/reset/key/1-set/"),
+    Screen("sign-out", "noa", "/account/logout/"),
     Screen("projects-homeowner", "noa", "/"),
     Screen("projects-contractor", "alon", "/", "f1 f2"),
     Screen("projects-none-found", "alon", "/?q=zzz"),
+    Screen("projects-ahead", "alon", "/?show=ahead"),
     Screen("waiting", "noa", "/waiting/", "d1"),
+    Screen("waiting-contractor", "alon", "/waiting/", "d1"),
     Screen("waiting-nothing", "dana", "/waiting/"),
     Screen("invitations-none", "dana", "/invitations/"),
     Screen("projects-empty", "dana", "/", "h3 h4"),
@@ -176,10 +95,21 @@ SCREENS = (
     Screen("project-account-menu", "noa", "{kitchen}", reach=open_account_menu),
     Screen("project-on-track", "uri", "{renovation}"),
     Screen("project-contractor", "alon", "{house}", "d1"),
+    Screen("project-engineer", "michal", "{house}"),
+    Screen("project-supervisor", "eran", "{house}"),
+    Screen("project-disputed", "uri", "{disputed}"),
+    Screen("project-suspended", "uri", "{suspended}"),
+    Screen("project-finished", "alon", "{finished}"),
+    Screen("project-ended", "alon", "{ended}"),
     Screen("project-draft", "uri", "{draft}"),
     Screen("project-terms", "uri", "{draft}edit/"),
+    Screen("project-terms-errors", "uri", "{draft}edit/", reach=send_empty, status=422),
     Screen("draft-milestone", "uri", "{draft_1}edit/"),
+    Screen("draft-milestone-add", "uri", "{draft}milestones/add/"),
+    Screen("draft-milestone-add-errors", "uri", "{draft}milestones/add/", reach=send_empty, status=422),
     Screen("agreement", "alon", "{draft}agree/"),
+    Screen("agreement-expectations", "uri", "{hopes}agree/"),
+    Screen("people-draft", "uri", "{draft}people/", reach=open_everything),
     Screen("draft-expectations", "uri", "{hopes}"),
     Screen("expectations", "uri", "{hopes}expectations/"),
     Screen("expectations-contractor", "alon", "{hopes}expectations/"),
@@ -189,19 +119,24 @@ SCREENS = (
     Screen("expectation-edit", "uri", "{answered}edit/"),
     Screen("expectation-confirm", "alon", "{promise}confirm/"),
     Screen("expectation-counter", "alon", "{hope}counter/"),
+    Screen("expectation-counter-errors", "alon", "{hope}counter/", reach=send_empty, status=422),
     Screen("expectation-judge", "uri", "{ripe}judge/"),
     Screen("milestone-expectations", "uri", "{kept_1}"),
     Screen("milestone-waiting", "noa", "{house_6}", "c1 c2 c5"),
     Screen("milestone-in-progress", "alon", "{kitchen_3}"),
+    Screen("milestone-not-begun", "noa", "{house_8}"),
+    Screen("milestone-held-up", "alon", "{held_up}"),
     Screen("milestone-signed-off", "noa", "{house_1}"),
     Screen("milestone-returned", "alon", "{returned}"),
     Screen("milestone-submitted", "alon", "{half_signed}", reach=open_everything),
     Screen("signature", "noa", "{house_6}approve/", "c3"),
     Screen("not-yet", "noa", "{house_6}return/", "c4"),
     Screen("not-yet-errors", "noa", "{house_6}return/", "c4", reach=send_empty, status=422),
+    Screen("not-yet-defect", "uri", "{faulty}return/", "c4", reach=open_everything),
     Screen("milestone-defects", "uri", "{faulty}", "c1 c2"),
     Screen("milestone-defects-contractor", "alon", "{faulty}"),
     Screen("milestone-withheld", "uri", "{withheld}"),
+    Screen("milestone-withheld-contractor", "alon", "{withheld}"),
     Screen("payments-withheld", "uri", "{withholding}"),
     Screen("signature-withholding", "uri", "{faulty}approve/", "c3", reach=open_everything),
     Screen("inspect", "uri", "{faulty}inspect/"),
@@ -209,31 +144,59 @@ SCREENS = (
     Screen("defect-add", "uri", "{faulty}defects/add/", "c4"),
     Screen("defect-add-errors", "uri", "{faulty}defects/add/", "c4", reach=send_empty, status=422),
     Screen("defect-fixed", "alon", "{fault}fixed/"),
+    Screen("defect-new-date", "alon", "{fault}reschedule/", "d3"),
+    Screen("defect-new-date-errors", "alon", "{fault}reschedule/", reach=send_empty, status=422),
+    Screen("defect-settle", "alon", "{minor}settle/"),
+    Screen("defect-settle-errors", "alon", "{minor}settle/", reach=send_empty, status=422),
     Screen("defect-reopen", "uri", "{repaired}reopen/"),
     Screen("defect-came-back", "uri", "{reopened}reopen/"),
     Screen("defect-estimate", "uri", "{fault}estimate/"),
     Screen("defects", "uri", "{faults}"),
+    Screen("defects-contractor", "alon", "{faults}"),
+    Screen("defects-none", "uri", "{at_work}defects/"),
     Screen("overtaken", "noa", "{house_6}return/", reach=be_overtaken, status=409),
     Screen("log", "alon", "{kitchen_3}log/", "d2"),
     Screen("log-chosen", "alon", "{kitchen_3}log/", "d2", reach=choose_files),
     Screen("log-errors", "alon", "{kitchen_3}log/", reach=send_empty, status=422),
     Screen("submit", "alon", "{kitchen_3}submit/"),
+    Screen("submit-errors", "alon", "{kitchen_3}submit/", reach=send_empty, status=422),
+    Screen("submit-held-up", "alon", "{held_up}submit/"),
     Screen("new-date", "alon", "{changed_1}reschedule/", "d3", reach=write_a_date),
     Screen("new-date-errors", "alon", "{changed_1}reschedule/", reach=send_empty, status=422),
     Screen("dates-moved", "uri", "{changed_4}"),
     Screen("changes", "uri", "{changed}changes/"),
+    Screen("changes-none", "uri", "{at_work}changes/"),
     Screen("change-proposal", "alon", "{changed}changes/propose/"),
     Screen("change-proposal-errors", "alon", "{changed}changes/propose/", reach=send_empty, status=422),
     Screen("change-addition", "uri", "{changed}changes/add/"),
+    Screen("change-addition-errors", "uri", "{changed}changes/add/", reach=send_empty, status=422),
     Screen("change-waiting", "uri", "{change}", reach=open_everything),
     Screen("change-in-force", "alon", "{change_in_force}"),
+    Screen("change-own", "alon", "{change}", reach=open_everything),
+    Screen("change-declined", "alon", "{change_declined}"),
+    Screen("change-added", "uri", "{change_added}"),
+    Screen("change-settlement", "uri", "{settlement_1}"),
+    Screen("change-settlement-signature", "uri", "{settlement_1}sign/"),
+    Screen("change-settled", "uri", "{settlement_2}"),
     Screen("change-signature", "uri", "{change}sign/"),
     Screen("payments", "noa", "{house}payments/", "e1 e2"),
     Screen("certificate", "noa", "{house}certificate/", "e1"),
+    Screen("certificate-errors", "noa", "{house}certificate/?from=31/12/2030&on=1/1/2020", status=422),
     Screen("payments-contractor", "alon", "{kitchen}payments/"),
+    Screen("payments-none", "uri", "{at_work}payments/"),
+    Screen("payments-disputed", "uri", "{disputed}payments/"),
+    Screen("payments-disputed-contractor", "alon", "{disputed}payments/"),
+    Screen("payments-early", "uri", "{paid_contract}payments/"),
+    Screen("dispute", "alon", "{early_payment}dispute/"),
+    Screen("dispute-errors", "alon", "{early_payment}dispute/", reach=send_empty, status=422),
+    Screen("confirm", "alon", "{early_payment}confirm/"),
+    Screen("allocate", "uri", "{early_payment}allocate/"),
+    Screen("allocate-errors", "uri", "{early_payment}allocate/", reach=move_too_much, status=409),
     Screen("payments-linked", "uri", "{linked}payments/"),
     Screen("certificate-linked", "uri", "{linked}certificate/"),
     Screen("linkage", "uri", "{linked}linkage/"),
+    Screen("linkage-none", "noa", "{house}linkage/"),
+    Screen("linkage-contractor", "alon", "{linked}linkage/"),
     Screen("linkage-tell", "alon", "{linked}linkage/tell/"),
     Screen("linkage-tell-errors", "alon", "{linked}linkage/tell/", reach=send_empty, status=422),
     Screen("linkage-import", "alon", "{linked}linkage/import/"),
@@ -243,31 +206,66 @@ SCREENS = (
     Screen("advance-decline", "noa", "{advance}decline/", reach=open_everything),
     Screen("advance-ask", "alon", "{returned_project}advances/ask/"),
     Screen("advance-ask-errors", "alon", "{returned_project}advances/ask/", reach=send_empty, status=422),
+    Screen("advance-unopened", "uri", "{unopened_advance}"),
+    Screen("advance-unopened-contractor", "alon", "{unopened_advance}", reach=open_everything),
+    Screen("advance-ripe", "uri", "{ripe_advance}", "e1"),
+    Screen("advance-approve", "uri", "{ripe_advance}approve/"),
+    Screen("advance-approve-errors", "uri", "{ripe_advance}approve/", reach=move_too_much, status=400),
+    Screen("advance-approved", "uri", "{approved_advance}"),
+    Screen("advance-approved-contractor", "alon", "{approved_advance}"),
+    Screen("advance-pay", "uri", "{approved_advance}pay/"),
+    Screen("advance-pay-errors", "uri", "{approved_advance}pay/", reach=send_empty, status=422),
+    Screen("advance-paid", "uri", "{paid_advance}"),
+    Screen("advance-declined", "alon", "{declined_advance}"),
+    Screen("advance-lapsed", "uri", "{lapsed_advance}"),
     Screen("release-locked", "noa", "{house}release/?line={locked_line}"),
+    Screen("release", "uri", "{approved_project}release/", "e2"),
+    Screen("release-paid", "noa", "{house}release/?line={signed_line}"),
+    Screen("release-linked", "uri", "{linked}release/"),
     Screen("record", "noa", "{house}record/"),
     Screen("record-restored", "noa", "{house}record/", reach=lose_the_session),
     Screen("record-errors", "noa", "{house}record/", reach=send_empty, status=422),
     Screen("reverse", "noa", "{payment}reverse/"),
+    Screen("reverse-confirmed", "alon", "{early_payment}reverse/"),
+    Screen("reverse-errors", "noa", "{payment}reverse/", reach=move_too_much, status=422),
     Screen("journal", "noa", "{house}journal/", "g1 g2"),
     Screen("project-completed", "uri", "{completed}"),
     Screen("complete-missing", "uri", "{at_work}complete/"),
+    Screen("complete", "uri", "{finished}complete/"),
+    Screen("suspend", "uri", "{at_work}suspend/"),
+    Screen("resume", "uri", "{suspended}resume/"),
     Screen("suspend-errors", "uri", "{at_work}suspend/", reach=send_empty, status=422),
     Screen("terminate", "uri", "{at_work}terminate/"),
     Screen("handover", "uri", "{completed}handover/"),
+    Screen("handover-none", "uri", "{bare}handover/"),
+    Screen("handover-early", "uri", "{at_work}handover/"),
+    Screen("handover-signed", "alon", "{handed_over}handover/"),
+    Screen("project-handed-over", "alon", "{handed_over}"),
     Screen("handover-write", "uri", "{completed}handover/write/"),
+    Screen("handover-write-errors", "uri", "{bare}handover/write/", reach=send_empty, status=422),
     Screen("handover-sign", "uri", "{completed}handover/sign/"),
     Screen("settlement", "uri", "{ended}settlement/"),
+    Screen("settlement-agreed", "uri", "{settled}settlement/"),
     Screen("closing-sum-write", "uri", "{ended}settlement/propose/"),
+    Screen("closing-sum-write-errors", "uri", "{ended}settlement/propose/", reach=send_empty, status=422),
+    Screen("closing-sum-sign", "uri", "{ended}settlement/sign/"),
     Screen("people", "noa", "{house}people/"),
     Screen("people-errors", "noa", "{house}people/", reach=send_empty, status=422),
     Screen("invitations", "eran", "/invitations/"),
     Screen("profile", "noa", "/profile/"),
+    Screen("profile-errors", "noa", "/profile/", reach=send_empty, status=422),
     Screen("e-mail-addresses", "noa", "/account/email/"),
     Screen("password", "noa", "/account/password/set/"),
+    Screen("password-change", "eran", "/account/password/change/", reach=have_a_password),
+    Screen("password-errors", "noa", "/account/password/set/", reach=fill_wrong),
     Screen("sessions", "noa", "/sessions/"),
     Screen("tokens", "noa", "/tokens/"),
+    Screen("tokens-made", "dana", "/tokens/", reach=make_a_token),
+    Screen("tokens-errors", "noa", "/tokens/", reach=send_empty, status=422),
+    Screen("api", NOBODY, "/api/v1/docs/", reach=open_the_first),
     Screen("proof", "noa", "/proof/"),
     Screen("refused", "alon", "{house}release/", status=403),
+    Screen("open-too-long", "noa", "{house}record/", reach=lose_the_token, status=403),
     Screen("not-there", "noa", NOTHING_HERE, status=404),
     Screen("too-many", "noa", "/error-pages/429/", status=429),
     Screen("server-error", "noa", "/error-pages/500/", status=500),
