@@ -1,11 +1,11 @@
-"""Pages about what is found: an inspection, defects and their repairs, and the list of them to take along."""
+"""Pages about what is found: an inspection, defects and their repairs."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from milestones.actions import (
@@ -28,8 +28,6 @@ from milestones.defect_forms import (
 )
 from milestones.forms import ShownForm
 from milestones.models import Defect, DefectNow, Milestone
-from milestones.queries import defects_visible_to
-from milestones.showing import defect_rows
 from milestones.web import (
     OPEN_FOR_INSPECTION,
     defect_address,
@@ -43,7 +41,7 @@ from projects.files import MAX_BYTES
 from projects.form_kit import OnceForm
 from projects.kernel import Action
 from projects.models import Party, Project
-from projects.page_kit import page, part_in, perform, posted, press, project_context, reader_of, show
+from projects.page_kit import page, perform, posted, press, project_context, show
 
 FORM = ("GET", "HEAD", "POST")
 State = DefectNow.State
@@ -145,21 +143,6 @@ def estimate(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     ):
         return done
     return show(request, "milestones/defect_estimate.html", _about(part, form, defect=defect), form)
-
-
-@page()
-def defects(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """Every defect of a project, open ones first: a list to walk around the house with, on paper too."""
-    part = part_in(request, project_id)
-    today = clock.today(part.project.time_zone)
-    rows = defect_rows(defects_visible_to(reader_of(request)).filter(project=project_id), part, today)
-    context = project_context(part) | {
-        "open": [row for row in rows if not row.is_closed],
-        "done": [row for row in rows if row.is_verified],
-        "settled": [row for row in rows if row.is_settled],
-        "today": today,
-    }
-    return render(request, "milestones/defects.html", context)
 
 
 def _act(

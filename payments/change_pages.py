@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from milestones.models import Defect
 from milestones.rules import settlement_refusal, those_who_sign_the_agreement
 from milestones.web import OPEN_FOR_WORK, defect_address, defect_for
 from payments.actions import decline_change, propose_change, sign_change
@@ -21,6 +22,7 @@ from payments.changing import (
     signatures_that_count,
     state_of,
     waits_for_signature,
+    with_settlement,
 )
 from payments.queries import ledger_of
 from projects import clock
@@ -99,7 +101,8 @@ def settle(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     about = {"title": defect.title, "defect": defect.pk}
     if form.is_valid() and (done := _propose(request, form, part, **about)):
         return done
-    context = {"form": form, "defect": defect, "milestone": defect.milestone}
+    waiting = with_settlement(Defect.objects.filter(pk=defect_id)).get()
+    context = {"form": form, "defect": defect, "milestone": defect.milestone, "waiting": waiting}
     return show(request, "payments/change_settle.html", project_context(part, "project") | context, form)
 
 

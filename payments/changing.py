@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from milestones.findings import Faults
-from milestones.models import Reschedule
+from milestones.models import Defect, Reschedule
 from milestones.queries import faults_without
 from payments.effect import paid_by_line
 from payments.models import ChangeInForce, ChangeOrder, ChangeSignature
@@ -112,6 +112,20 @@ def changes_visible_to(user_id: UUID) -> QuerySet[ChangeWithVersion]:
         )
         .prefetch_related(Prefetch("signatures", signatures))
         .order_by("-entry__seq")
+    )
+
+
+def with_settlement(defects: QuerySet[Defect]) -> QuerySet[Defect]:
+    """Add `settlement`, the change that waits for signatures to settle a defect, and `deduction`, its money.
+
+    Both are None where no change can; the newest counts where several do. Completed work is changed no more.
+    """
+    alive = [Project.State.ACTIVE, Project.State.SUSPENDED]
+    waiting = ChangeOrder.objects.filter(
+        defect=OuterRef("pk"), project__state__in=alive, force=None, end=None
+    ).order_by("-entry__seq")
+    return defects.annotate(
+        settlement=Subquery(waiting.values("id")[:1]), deduction=Subquery(waiting.values("amount")[:1])
     )
 
 

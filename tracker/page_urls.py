@@ -11,6 +11,7 @@ from payments import change_pages as changing
 from payments import pages as money
 from projects import pages as ground
 from tracker.pages import (
+    defects,
     demo,
     endings,
     home,
@@ -112,7 +113,7 @@ urlpatterns = [
     path(DEFECT + "reopen/", findings.reopen, name="defect_reopen"),
     path(DEFECT + "estimate/", findings.estimate, name="defect_estimate"),
     path(DEFECT + "settle/", changing.settle, name="defect_settle"),
-    path(PROJECT + "defects/", findings.defects, name="defects"),
+    path(PROJECT + "defects/", defects.defects, name="defects"),
     path(PROJECT + "changes/", changing.changes, name="changes"),
     path(PROJECT + "changes/propose/", changing.propose, name="change_propose"),
     path(PROJECT + "changes/add/", changing.add, name="change_add"),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from milestones.actions import approve_milestone
 from milestones.models import Defect, Reschedule
-from payments.actions import propose_change
+from payments.actions import decline_change, propose_change
 from payments.models import ChangeOrder
 from projects.models import Project
 from tests.cast import TODAY, Cast, acting, active, signed_in, signed_off, stage, submitted
@@ -84,8 +84,13 @@ def test_a_defect_is_settled_from_its_own_row(cast: Cast, project: Project) -> N
     assert (order.title, order.amount, order.reason) == ("A scratch", Decimal(-4_000), "We keep it")
     for words in ("A defect settled by a deduction", "Defect 1", "₪9,000", "₪246,000", "₪996,000"):
         assert words in shown, words
+    rows = [f"/milestones/{milestone.id}/", f"/projects/{project.id}/defects/", address]
+    waits = f'<a href="/changes/{order.id}/">A deduction of <bdi class="money" dir="ltr">₪4,000</bdi>'
+    for row in rows:
+        assert waits in alon.get(row).content.decode(), row
     for client in (alon, noa):
         done = send(client, f"/changes/{order.id}/sign/", version=1)
+    assert waits not in noa.get(rows[0]).content.decode()
     assert "In force" in done.content.decode()
     listed = noa.get(f"/projects/{project.id}/defects/").content.decode()
     assert "Nothing is open." in listed
@@ -94,6 +99,25 @@ def test_a_defect_is_settled_from_its_own_row(cast: Cast, project: Project) -> N
     assert noa.get(address).status_code == 302
     assert noa.get(f"/defects/{defect.id}/reopen/").status_code == 302
     assert noa.get(f"/projects/{project.id}/payments/").status_code == 200
+
+
+def test_a_declined_deduction_waits_no_more(cast: Cast, project: Project) -> None:
+    milestone = submitted(cast, stage(project, 3))
+    minor = [{"title": "A scratch", "withheld": Decimal(9_000)}]
+    approve_milestone(acting(cast.noa), milestone.id, version=milestone.version, minor_defects=minor)
+    defect, noa = Defect.objects.get(), signed_in(cast.noa, "he")
+    first, second = (
+        propose_change(acting(cast.alon), project.id, title="Keep it", defect=defect.id, amount=Decimal(-sum))
+        for sum in (500, 700)
+    )
+    listed = f"/projects/{project.id}/defects/"
+    assert f"/changes/{second.id}/" in noa.get(listed).content.decode(), "the newest of two"
+    decline_change(acting(cast.noa), second.id)
+    page = noa.get(listed).content.decode()
+    assert f"/changes/{first.id}/" in page
+    assert "במקום התיקון מחכה לחתימות" in page
+    decline_change(acting(cast.noa), first.id)
+    assert "/changes/" not in noa.get(listed).content.decode().split("<main")[1]
 
 
 def test_why_it_cannot_be_signed_is_said(cast: Cast, project: Project) -> None:

@@ -32,6 +32,7 @@ from milestones.rounds import current_round_of, decisions_of, waiting_for, waits
 from milestones.showing import defect_rows
 from milestones.web import OPEN_FOR_INSPECTION, OPEN_FOR_WORK, milestone_address, milestone_for
 from payments.actions import propose_change, release_payment
+from payments.changing import with_settlement
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
 from projects import clock
@@ -130,7 +131,8 @@ def _work_links(stage: Milestone, part: Party) -> dict[str, bool]:
 
 def _findings(request: HttpRequest, stage: Milestone, part: Party) -> dict[str, Any]:
     """What was found of the work, and what the reader may add."""
-    project, found = part.project, defects_visible_to(reader_of(request)).filter(milestone=stage)
+    project = part.project
+    found = with_settlement(defects_visible_to(reader_of(request)).filter(milestone=stage))
     is_signed = project.state != Project.State.DRAFT
     is_open = stage.state in OPEN_FOR_INSPECTION and project.state == Project.State.ACTIVE
     return {
