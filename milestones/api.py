@@ -54,7 +54,10 @@ class MilestoneDoorBase(Door):
 
 
 class Milestones(MilestoneDoorBase):
-    """The milestones of a project, in the order of the work."""
+    """The milestones of a project, in the order of the work.
+
+    With criteria, evidence, signers and decisions, and how far each is reported and verified.
+    """
 
     order = ("position", "id")
     get = reads_many("list_milestones", MilestoneSerializer, milestones_visible_to, of_project=True)
@@ -69,7 +72,11 @@ class Milestones(MilestoneDoorBase):
 
 
 class MilestoneDoor(MilestoneDoorBase):
-    """A milestone with its criteria, evidence and decisions."""
+    """A milestone with its criteria, evidence and decisions.
+
+    `version` is what was read: send it back when signing off, returning or editing. `reported_percent` is the
+    contractor's word; `verified_percent` is by inspection, or 100 once signed off.
+    """
 
     get = reads_one("read_milestone", MilestoneSerializer, milestones_visible_to)
     patch = acts(
@@ -138,7 +145,11 @@ class Return(MilestoneDoorBase):
 
 
 class StressTest(Door):
-    """The front-loading test: does the contract, as planned, pay ahead of the work?"""
+    """The front-loading test: does the contract, as planned, pay ahead of the work?
+
+    For each planned payment, what would be paid and done by then in total; the worst gap, the deposit against
+    its cap, and a split of the payments that would leave no gap.
+    """
 
     @reads("stress_test", StressTestSerializer)
     def get(self, request: Request, id: UUID) -> Response:

@@ -37,7 +37,10 @@ class Inspections(Door):
 
 
 class Defects(Door):
-    """The defects of a milestone, in the order they were found."""
+    """The defects of a milestone, in the order they were found.
+
+    Open and closed ones, with their photos, what became of each, and every move of its fix date.
+    """
 
     order = ("number", "id")
 

@@ -24,7 +24,10 @@ def expectation_again(user_id: UUID, written: Any) -> Expectation:
 
 
 class Expectations(Door):
-    """What the client expects, as it was written down, in its order."""
+    """What the client expects, as it was written down, in its order.
+
+    Part of the agreement that both sides sign: the goal in the client's words, and how it is measured.
+    """
 
     order = ("position", "id")
     get = reads_many("list_expectations", ExpectationSerializer, expectations_visible_to, of_project=True)
@@ -39,7 +42,11 @@ class Expectations(Door):
 
 
 class ExpectationDoor(Door):
-    """An expectation with the answer to it and how it was judged."""
+    """An expectation with the answer to it and how it was judged.
+
+    `version` is of its wording: send it back when answering or editing. `ready_to_judge`: all its work is
+    signed off.
+    """
 
     get = reads_one("read_expectation", ExpectationSerializer, expectations_visible_to)
     patch = acts(

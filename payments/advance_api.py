@@ -179,7 +179,10 @@ SHOWN: dict[str, Any] = {"answers": AdvanceSerializer, "again": advance_again}
 
 
 class Advances(Door):
-    """The requests for advances of a project, the newest first. One at a time is open."""
+    """The requests for advances of a project, the newest first. One at a time is open.
+
+    `state`: asked, approved, paid, declined, withdrawn, lapsed or ended, by the facts as they stand now.
+    """
 
     order = ("-seq", "-id")
     get = reads_many("list_advances", AdvanceSerializer, advances, of_project=True)
@@ -187,7 +190,11 @@ class Advances(Door):
 
 
 class AdvanceDoor(Door):
-    """A request for an advance, and what paying it would do."""
+    """A request for an advance, and what paying it would do.
+
+    `exposure_now`, `exposure_after` and `level_after` are of today. Approving is possible from `decide_after`
+    on, with the `version` that was read; it is null until every homeowner who signs has opened the request.
+    """
 
     get = reads_one("read_advance", AdvanceSerializer, advances)
 

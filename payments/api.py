@@ -52,7 +52,11 @@ def payment_again(user_id: UUID, written: Any) -> Payment:
 
 
 class Payments(Door):
-    """The payments of a project, the newest first."""
+    """The payments of a project, the newest first.
+
+    Releases, paid advances and recorded payments alike, also those that were taken back. `kind` tells them
+    apart.
+    """
 
     order = ("-seq", "-id")
     get = reads_many("list_payments", PaymentSerializer, payments, of_project=True)
@@ -67,7 +71,11 @@ class Payments(Door):
 
 
 class PaymentDoor(Door):
-    """A payment, where it counts, and what became of it."""
+    """A payment, where it counts, and what became of it.
+
+    `left` is what was not taken back, `early` the part of it that no unlocked line covers. A disputed payment
+    counts until it is reversed; its `disputes` say who disputed it, why, and whether that is over.
+    """
 
     get = reads_one("read_payment", PaymentSerializer, payments)
 
@@ -152,7 +160,12 @@ class ReversalDecline(Door):
 
 
 class Schedule(Door):
-    """The payment schedule: what is locked, payable and paid, line by line."""
+    """The payment schedule: what is locked, payable and paid, line by line.
+
+    Nothing of it is stored: the deposit, a line for each milestone by its sign-off, the retention, and after
+    a termination the closing sum. `unheld` is paid money that counts against no line; while there is some,
+    nothing is released.
+    """
 
     @reads("read_schedule", ScheduleSerializer)
     def get(self, request: Request, id: UUID) -> Response:
@@ -162,7 +175,11 @@ class Schedule(Door):
 
 
 class SettlementDoor(Door):
-    """How the two sides stand: what is verified, paid, kept back, withheld, and agreed as a closing sum."""
+    """How the two sides stand: what is verified, paid, kept back, withheld, and agreed as a closing sum.
+
+    Of any project; after a termination it is what the closing sum has to settle. `final` is 0 until both
+    sides signed one in the contractor's favour.
+    """
 
     @reads("read_settlement", SettlementSerializer)
     def get(self, request: Request, id: UUID) -> Response:
@@ -172,7 +189,11 @@ class SettlementDoor(Door):
 
 
 class ExposureDoor(Door):
-    """The figures of a project today."""
+    """The figures of a project today.
+
+    X, `exposure`, is paid less verified value; above 0, money is ahead of the work. `agreed_lead` is the part
+    of it that the signed terms allow, `excess` the rest, which `level` grades. `disputed` is part of `paid`.
+    """
 
     @reads("read_exposure", ExposureSerializer)
     def get(self, request: Request, id: UUID) -> Response:
@@ -184,7 +205,11 @@ class ExposureDoor(Door):
 
 
 class ExposureHistory(Door):
-    """The series behind the chart of money and work."""
+    """The series behind the chart of money and work.
+
+    `steps`: paid and earned at the close of each day on which either changed. `plan`: the value that was to
+    be done by then, at each day where its slope may change; in between it is a straight line.
+    """
 
     @reads("read_exposure_history", HistorySerializer)
     def get(self, request: Request, id: UUID) -> Response:

@@ -14,7 +14,12 @@ from projects.vat import vat_split
 
 
 class Certificates(Door):
-    """The certificate for payment of a period: work and money line by line (docs/certificates.md)."""
+    """The certificate for payment of a period: work and money line by line.
+
+    In the terms of forms G702 and G703. The work is by value, the money by the schedule; `due` is what is
+    open and unpaid, early money has a column of its own, and linkage stands beside. Both days of the period
+    are in it.
+    """
 
     @reads("read_certificate", CertificateSerializer, asks=PeriodBody)
     def get(self, request: Request, id: UUID) -> Response:

@@ -20,7 +20,11 @@ def change_again(user_id: UUID, written: Any) -> Any:
 
 
 class Changes(Door):
-    """The change orders of a project, the newest first."""
+    """The change orders of a project, the newest first.
+
+    Proposed, in force, declined and withdrawn ones, by `state`. One with a `defect` settles it by a
+    deduction.
+    """
 
     order = ("-seq", "-id")
     get = reads_many("list_changes", ChangeSerializer, changes, of_project=True)
@@ -35,7 +39,11 @@ class Changes(Door):
 
 
 class ChangeDoor(Door):
-    """A change order, who signed it, and what became of it."""
+    """A change order, who signed it, and what became of it.
+
+    `version` names the terms that it would change: send it back when signing. It rises, and signatures before
+    it count no more, when another change comes into force or the milestone's date moves.
+    """
 
     get = reads_one("read_change", ChangeSerializer, changes)
 

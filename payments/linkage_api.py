@@ -31,7 +31,12 @@ def linkage_of(user_id: UUID, project: Project) -> dict[str, Any]:
 
 
 class LinkageDoor(Door):
-    """What was paid and its linkage to the agreed index, payment by payment, the newest first."""
+    """What was paid and its linkage to the agreed index, payment by payment, the newest first.
+
+    By the index that was known on each day of payment. `terms` is null where no linkage was agreed. A month
+    that should have been told by then is named in `missing`, and there is no figure for it. It is in no other
+    figure.
+    """
 
     @reads("read_linkage", LinkageSerializer)
     def get(self, request: Request, id: UUID) -> Response:
@@ -40,7 +45,10 @@ class LinkageDoor(Door):
 
 
 class IndexValues(Door):
-    """The values of the index that were told, the newest month first, with those that count no more."""
+    """The values of the index that were told, the newest month first, with those that count no more.
+
+    Where a month was told more than once the newest counts; the earlier ones stay, with who told them.
+    """
 
     order = ("-month", "-seq", "-id")
     get = reads_many("list_index_values", IndexValueSerializer, index_values_visible_to, of_project=True)

@@ -61,7 +61,10 @@ def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
 
 @action("party_invited", by={Role.HOMEOWNER, Role.CONTRACTOR})
 def invite_party(act: Act, *, email: str, role: str, signs: bool = True) -> Party:
-    """Invite an address to a role; the mail leaves after the commit."""
+    """Invite an address to a role; the mail leaves after the commit.
+
+    Refuses already_invited, contractor_is_there, homeowners_invite_homeowners.
+    """
     email = email.strip().lower()
     parties = parties_of(act.project)
     draft = act.project.state == Project.State.DRAFT
@@ -90,7 +93,10 @@ def _address(party: Party) -> str:
 
 @action("party_joined", on=Party, by=())
 def accept_invitation(act: Act) -> Party:
-    """Join; only a person who proved that the invited address is theirs. To others it does not exist."""
+    """Join; only a person who proved that the invited address is theirs. To others it does not exist.
+
+    Refuses not_found, already_a_party.
+    """
     party = _invitation(act)
     if any(p.user_id == act.actor.user_id and p.left_at is None for p in parties_of(act.project)):
         raise Refused("already_a_party")
@@ -103,6 +109,10 @@ def accept_invitation(act: Act) -> Party:
 
 @action("invitation_declined", on=Party, by=())
 def decline_invitation(act: Act) -> Party:
+    """Do not join; as for joining, only the person whose address was invited.
+
+    Refuses not_found.
+    """
     party = _invitation(act)
     act.record(party=party.id, role=party.role)
     return act.change(party, declined_at=act.at)
@@ -118,7 +128,10 @@ def _invitation(act: Act) -> Party:
 
 @action("party_confirmed", on=Party, by={Role.HOMEOWNER}, signing=True)
 def confirm_party(act: Act) -> Party:
-    """A homeowner lets an engineer or supervisor whom the contractor brought count. Again: no effect."""
+    """A homeowner lets an engineer or supervisor whom the contractor brought count. Again: no effect.
+
+    Refuses part_has_ended.
+    """
     party: Party = act.target
     if party.left_at or party.declined_at:
         raise Refused("part_has_ended")
@@ -131,7 +144,11 @@ def confirm_party(act: Act) -> Party:
 
 @action("party_left", on=Party, by=Role)
 def end_part(act: Act) -> Party:
-    """End a part, or take an invitation back. The row stays; the person sees the project no more."""
+    """End a part, or take an invitation back. The row stays; the person sees the project no more.
+
+    One's own, a signing homeowner anybody's, and who invited an open invitation. Refuses
+    homeowners_end_parts, last_homeowner_stays, contract_holds.
+    """
     party: Party = act.target
     assert act.party is not None
     draft = act.project.state == Project.State.DRAFT
@@ -148,7 +165,11 @@ def end_part(act: Act) -> Party:
 
 @action("file_added", by=Role, scope="progress")
 def add_attachment(act: Act, *, received: Received, name: str = "") -> Attachment:
-    """Keep a received file as a fact of the project; its bytes are stored by their hash already."""
+    """Keep a received file as a fact of the project; its bytes are stored by their hash already.
+
+    Photos are encoded anew, without their place. Refuses too_large, unknown_type,
+    type_mismatch, too_many_pixels, broken.
+    """
     attachment = act.add(
         Attachment(
             kind=received.kind,
@@ -167,7 +188,10 @@ def add_attachment(act: Act, *, received: Received, name: str = "") -> Attachmen
 
 @action("flag_seen", on=Flag, by=Role, scope="read")
 def see_flag(act: Act) -> Flag:
-    """Mark a flag as seen by the actor. No fact of the project: it clears nothing and makes no entry."""
+    """Mark a flag as seen by the actor.
+
+    No fact of the project: it clears nothing and makes no entry.
+    """
     assert act.actor.user_id is not None
     FlagSeen.objects.get_or_create(flag=act.target, user_id=act.actor.user_id, defaults={"at": act.at})
     return act.target

@@ -52,7 +52,10 @@ def project_again(user_id: UUID, project: Project) -> Any:
 
 
 class Projects(Door):
-    """Your projects, the newest first."""
+    """Your projects, the newest first.
+
+    Only those in which you have a part, each with its terms, its figures today and its open flags.
+    """
 
     order = ("-created_at", "-id")
     get = reads_many("list_projects", ProjectSerializer, projects)
@@ -67,7 +70,11 @@ class Projects(Door):
 
 
 class ProjectDoor(Door):
-    """A project: its terms, and where its money and its work stand."""
+    """A project: its terms, and where its money and its work stand.
+
+    `version` is of the terms: it is what a PATCH or a signature of the agreement sends back. Figures are read
+    anew each time.
+    """
 
     get = reads_one("read_project", ProjectSerializer, projects)
     patch = acts(
@@ -125,7 +132,10 @@ class Terminate(Door):
 
 
 class Templates(Door):
-    """Contracts to begin from, in the language asked for."""
+    """Contracts to begin from, in the language asked for.
+
+    Send the `key` of one as `template` when creating a project; percents are of the contract total.
+    """
 
     @reads("list_templates", TemplateSerializer, many=True)
     def get(self, request: Request) -> Response:
@@ -135,7 +145,10 @@ class Templates(Door):
 
 
 class Me(Door):
-    """Who you are here, and your parts in projects."""
+    """Who you are here, and your parts in projects.
+
+    With a token that is bound to one project, only the part in that one.
+    """
 
     @reads("read_me", MeSerializer)
     def get(self, request: Request) -> Response:
@@ -152,7 +165,12 @@ class Me(Door):
 
 
 class WaitingDoor(Door):
-    """What waits for you in all your projects, and what you wait for, the longest waits first."""
+    """What waits for you in all your projects, and what you wait for, the longest waits first.
+
+    `mine`: you can act on it; otherwise those with `roles` can, and you wait. `about` is the id of the thing,
+    `since` when the wait began. Signatures, decisions on advances and changes, payments due, receipts,
+    repairs, handover and closing sum, corrections and invitations. All in one answer, without pages.
+    """
 
     @reads("list_waiting", WaitSerializer, many=True)
     def get(self, request: Request) -> Response:

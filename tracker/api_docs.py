@@ -59,6 +59,7 @@ class Operation:
     takes: list[Name]
     example: str
     answers: str
+    codes: dict[str, list[str]]
 
 
 @require_safe
@@ -93,6 +94,7 @@ def _operations(api: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
                     takes=_takes(api, operation),
                     example=_example(operation),
                     answers=_answers(operation),
+                    codes=operation.get("x-codes", {}),
                 ),
             )
 

@@ -13,8 +13,8 @@ from projects.refusals import Refused
 def sign_agreement(act: Act, *, version: int) -> Project:
     """Sign this version of the agreement; the last signature makes the project active.
 
-    Refuses agreement_is_signed, changed_since_read, agreement_incomplete (with what is missing),
-    signed_already.
+    Signing again changes nothing. Refuses agreement_is_signed, changed_since_read, agreement_incomplete (with
+    what is missing).
     """
     project, party = act.project, act.party
     assert party is not None

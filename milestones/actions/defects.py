@@ -56,7 +56,7 @@ def report_defect(
 def fix_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defect:
     """The contractor says: repaired, please look.
 
-    Refuses project_not_active, defect_is_settled, defect_not_open.
+    Refuses project_not_active, defect_is_verified, defect_is_settled, defect_not_open, unknown_evidence.
     """
     defect: Defect = act.target
     _require_agreement(act)
@@ -71,7 +71,7 @@ def fix_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defe
 def verify_defect(act: Act, *, note: str = "", photos: Sequence[UUID] = ()) -> Defect:
     """Who signs for the milestone says: it is repaired. What was withheld for it becomes payable, for good.
 
-    Refuses project_not_active, not_yours_to_verify, defect_is_verified, defect_is_settled.
+    Refuses project_not_active, not_yours_to_verify, defect_is_verified, defect_is_settled, unknown_evidence.
     """
     defect: Defect = act.target
     _require_agreement(act)
@@ -90,7 +90,7 @@ def reopen_defect(
     """It is not repaired after all. Once it was verified, it is a new defect: what was freed stays free.
 
     Gives the defect that is open now. `fix_by` is of the new one. Refuses project_not_active,
-    not_yours_to_verify, defect_is_open, defect_is_settled, reopened_already.
+    not_yours_to_verify, defect_is_open, defect_is_settled, reopened_already, unknown_evidence.
     """
     defect: Defect = act.target
     _require_agreement(act)

@@ -22,7 +22,10 @@ def write_milestone(act: Act, position: int, criteria: Sequence[str], **terms: A
 
 @action("milestone_added", by=SIDES)
 def add_milestone(act: Act, *, criteria: Sequence[str] = (), **terms: Any) -> Milestone:
-    """Add a milestone at the end of a draft: title, description, value, amount, dates, signers, criteria."""
+    """Add a milestone at the end of a draft: title, description, value, amount, dates, signers, criteria.
+
+    Refuses project_not_draft.
+    """
     require_draft(act)
     last = act.project.milestones.order_by("-position").first()
     milestone = write_milestone(act, last.position + 1 if last else 1, criteria, **terms)
@@ -37,7 +40,10 @@ def add_milestone(act: Act, *, criteria: Sequence[str] = (), **terms: Any) -> Mi
 def edit_milestone(
     act: Act, *, version: int, criteria: Sequence[str] | None = None, **terms: Any
 ) -> Milestone:
-    """Change terms of a draft's milestone from the milestone's `version` that was read."""
+    """Change terms of a draft's milestone from the milestone's `version` that was read.
+
+    Signatures under the agreement are void by it. Refuses project_not_draft, changed_since_read.
+    """
     require_draft(act)
     milestone: Milestone = act.target
     _require_version(milestone, version)

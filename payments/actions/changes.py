@@ -103,8 +103,9 @@ def sign_change(act: Act, *, version: int) -> ChangeOrder:
 
     Then the contract total, the milestone's value, payment and date, or a new milestone at the end, change in
     one act, and a defect that it names is settled for good. Refuses project_not_active, change_has_ended,
-    changed_since_read, milestone_is_submitted, milestone_is_closed, and as propose_change where the defect or
-    the terms no longer bear it.
+    changed_since_read, and where the defect or the terms no longer bear it milestone_is_submitted,
+    milestone_is_closed, defect_is_verified, defect_is_settled, work_is_completed, below_zero,
+    contract_without_price, change_below_paid.
     """
     order: ChangeOrder = act.target
     assert act.party is not None

@@ -51,7 +51,7 @@ def answer_reversal(act: Act, *, consents: bool) -> ReversalAnswer:
     """The other side consents to a reversal, which is then in force, or declines it.
 
     Only who signs for a side consents for it. Who asked may take the question back by declining it. Refuses
-    answered_already, not_yours_to_consent, not_a_signer.
+    answered_already, not_yours_to_consent, not_a_signer, more_than_left.
     """
     reversal: Reversal = act.target
     assert act.party is not None

@@ -27,7 +27,11 @@ def deed_again(user_id: UUID, written: Any) -> Deed:
 
 
 class Handover(Door):
-    """The versions of the handover protocol, the newest first."""
+    """The versions of the handover protocol, the newest first.
+
+    Each with its words, the day on which the keys changed hands, and its signatures. A new version voids
+    those before.
+    """
 
     order = ("-seq", "-id")
     get = reads_many("list_handover_protocols", DeedSerializer, handovers, of_project=True)
@@ -48,7 +52,11 @@ class HandoverSign(Door):
 
 
 class ClosingSum(Door):
-    """The versions of the closing sum, the newest first."""
+    """The versions of the closing sum, the newest first.
+
+    Each with its words, its amount (below 0: due back to the homeowners) and its signatures. A new version
+    voids those before.
+    """
 
     order = ("-seq", "-id")
     get = reads_many("list_closing_sums", DeedSerializer, closing_sums, of_project=True)

@@ -66,7 +66,10 @@ class Attachments(Door):
 
 
 class AttachmentDoor(Door):
-    """A photo or document: what is known of it, and where its bytes are."""
+    """A photo or document: what is known of it, and where its bytes are.
+
+    `sha256` is of the bytes that are kept; photos are encoded anew, without their place.
+    """
 
     get = reads_one("read_attachment", AttachmentSerializer, attachments_visible_to)
 
@@ -104,7 +107,10 @@ class FileDoor(Door):
 
 
 class AttachmentFile(FileDoor):
-    """The file's bytes."""
+    """The file's bytes.
+
+    They never change.
+    """
 
     @reads("read_file", None, media_type="application/octet-stream")
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
@@ -113,7 +119,10 @@ class AttachmentFile(FileDoor):
 
 
 class AttachmentThumbnail(FileDoor):
-    """A small JPEG of a photo; documents have none."""
+    """A small JPEG of a photo; documents have none.
+
+    404 for a document.
+    """
 
     @reads("read_thumbnail", None, media_type="image/jpeg")
     def get(self, request: Request, id: UUID) -> HttpResponseBase:

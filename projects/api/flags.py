@@ -24,7 +24,11 @@ class FlagFilter(django_filters.FilterSet):
 
 
 class FlagList(Door):
-    """The warnings of all your projects, the newest first."""
+    """The warnings of all your projects, the newest first.
+
+    Raised and cleared by the facts alone; to have seen one clears nothing. `figures` are those of the latest
+    look.
+    """
 
     queryset = Flag.objects.none()
     order = ("-opened_at", "-id")
@@ -34,7 +38,10 @@ class FlagList(Door):
 
 
 class ProjectFlags(FlagList):
-    """The warnings of a project, the newest first."""
+    """The warnings of a project, the newest first.
+
+    Raised and cleared by the facts alone; to have seen one clears nothing.
+    """
 
     get = reads_many("list_project_flags", FlagSerializer, flags_visible_to, of_project=True)
 

@@ -19,14 +19,22 @@ def journal_visible_to(user_id: UUID) -> QuerySet[JournalEntry]:
 
 
 class Journal(Door):
-    """Everything that happened in a project, the oldest first."""
+    """Everything that happened in a project, the oldest first.
+
+    One entry for each act: `kind` and `data` are codes, ids, sums and hashes, never names or words. `hash`
+    follows from `previous_hash` and the entry's bytes.
+    """
 
     order = ("seq",)
     get = reads_many("list_journal", JournalEntrySerializer, journal_visible_to, of_project=True)
 
 
 class JournalVerify(Door):
-    """Whether the journal's chain holds, and every fact of the project is as its entry names it."""
+    """Whether the journal's chain holds, and every fact of the project is as its entry names it.
+
+    Checked at this moment, from the first entry on. `head` is the hash of the last; keep it, and later see
+    whether it is still in the chain. `first_break` is null when all holds.
+    """
 
     @reads("verify_journal", ChainSerializer)
     def get(self, request: Request, id: UUID) -> Response:
@@ -45,7 +53,10 @@ class JournalVerify(Door):
 
 
 class JournalExport(Door):
-    """The whole journal as one file, which /static/check_journal.py checks without us."""
+    """The whole journal as one file, which /static/check_journal.py checks without us.
+
+    The bytes of every entry as text, with its hashes. It holds no names and no words.
+    """
 
     @reads("export_journal", JournalFileSerializer)
     def get(self, request: Request, id: UUID) -> Response:

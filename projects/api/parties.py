@@ -17,7 +17,11 @@ def parties_visible_to(user_id: UUID) -> QuerySet[Any]:
 
 
 class Parties(Door):
-    """Every part in a project, also ended ones."""
+    """Every part in a project, also ended ones.
+
+    `confirmed`: it counts. One that the contractor brought counts once a homeowner has confirmed it.
+    `left_at`: it has ended.
+    """
 
     order = ("seq", "id")
     get = reads_many("list_parties", PartySerializer, parties_visible_to, of_project=True)
@@ -25,7 +29,10 @@ class Parties(Door):
 
 
 class PartyDoor(Door):
-    """One part in a project."""
+    """One part in a project.
+
+    A person holds one role in a project; with `signs` they sign and decide for it.
+    """
 
     get = reads_one("read_party", PartySerializer, parties_visible_to)
     delete = acts("end_part", actions.end_part)
@@ -40,7 +47,10 @@ def invitations(user_id: UUID) -> QuerySet[Any]:
 
 
 class Invitations(Door):
-    """The invitations to your addresses that wait for an answer."""
+    """The invitations to your addresses that wait for an answer.
+
+    Only to addresses that you have verified. The project shows itself once you accept.
+    """
 
     order = ("-invited_at", "-id")
     get = reads_many("list_invitations", InvitationSerializer, invitations)

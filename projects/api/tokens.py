@@ -28,7 +28,10 @@ class TokenDoorBase(Door):
 
 
 class Tokens(TokenDoorBase):
-    """Your tokens, without their secrets."""
+    """Your tokens, without their secrets.
+
+    In a browser's session only. A secret is shown once, when its token is made.
+    """
 
     get = reads_many("list_tokens", TokenSerializer, tokens_of)
 

@@ -1,6 +1,8 @@
 """The OpenAPI description of the doors, made from what they are made of (projects.rest.views)."""
 
 import inspect
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.authentication import SessionScheme as SessionSchemeOfDRF
@@ -15,9 +17,12 @@ from rest_framework import serializers
 
 from projects.kernel import Terms
 from projects.policy import KEYS
+from projects.refusals import known_refusals
 from projects.rest.fields import INDEX_NUMBER, MONTH, PLAIN_NUMBER, Nothing
 from projects.rest.problems import MEDIA_TYPE
 from projects.rest.views import LONGEST_KEY, Spec
+
+CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -143,10 +148,17 @@ class DoorSchema(AutoSchema):
         return self.spec.summary or _first_line(self.view)
 
     def get_description(self) -> str:  # type: ignore[override]
-        parts = [inspect.cleandoc(self.spec.description) if self.spec.description else ""]
+        parts = [self.spec.description or ("" if self.spec.terms else _after_first_line(self.view))]
         if self.spec.terms:
             parts.append(_who(self.spec.terms))
         return "\n\n".join(part for part in parts if part)
+
+    def get_extensions(self) -> dict[str, Any]:
+        """`x-codes`: the codes of the problems that an act itself knows, by status."""
+        return {"x-codes": {str(status): codes for status, codes in self._codes().items()}}
+
+    def _codes(self) -> dict[int, list[str]]:
+        return by_status(codes_of(self.spec)) if self.spec.terms else {}
 
     def get_override_parameters(self) -> list[Any]:
         asked = [self.spec.asks] if self.spec.asks else []
@@ -184,11 +196,35 @@ class DoorSchema(AutoSchema):
             found["409"] = "The state forbids it; `code` says why."
         if self.spec.terms:
             found["422"] = "The Idempotency-Key belongs to another request."
+        for status, codes in self._codes().items():
+            found[str(status)] = f"{found.get(str(status), 'Refused.')} Codes: {', '.join(codes)}."
         return found | {"default": "Another problem, of the same shape."}
 
 
 def _first_line(view: Any) -> str:
     return (inspect.getdoc(type(view)) or "").partition("\n")[0]
+
+
+def _after_first_line(view: Any) -> str:
+    return (inspect.getdoc(type(view)) or "").partition("\n")[2].strip()
+
+
+def codes_of(spec: Spec) -> list[str]:
+    """What an act refuses, by its own words and by its terms."""
+    assert spec.terms is not None
+    terms, told = spec.terms, spec.description.partition("Refuses")[2]
+    own = [word for word in CODE.findall(told) if word in known_refusals()]
+    part = ["not_found", "not_your_role"] if terms.by else []
+    signing = ["not_a_signer", "part_not_confirmed"] * terms.signing
+    return list(dict.fromkeys([*own, *part, *signing, *["proof_needed"] * terms.proof, "missing_scope"]))
+
+
+def by_status(codes: Iterable[str]) -> dict[int, list[str]]:
+    """Codes under the status that each is answered with."""
+    found: dict[int, list[str]] = {}
+    for code in codes:
+        found.setdefault(known_refusals()[code][0], []).append(code)
+    return dict(sorted(found.items()))
 
 
 def _who(terms: Terms) -> str:

@@ -254,7 +254,9 @@ def spec_of(
     name: str, action: Action[Any, Any], takes: Serializer, answers: Serializer | None, status: int
 ) -> Spec:
     """The description of a handler that does an action: the action's own words."""
-    summary, _, description = (inspect.getdoc(action.body) or "").partition("\n")
+    first, _, more = (inspect.getdoc(action.body) or "").partition("\n\n")
+    summary, refuses, codes = " ".join(first.split()).partition(" Refuses ")
+    description = f"{more}\n{refuses}{codes}"
     return Spec(
         name,
         answers,

@@ -85,9 +85,30 @@ def test_operations_are_named_once_and_say_what_they_do() -> None:
     ids = [operation["operationId"] for _, _, operation in operations()]
     assert len(ids) == len(set(ids))
     for path, method, operation in operations():
-        assert operation["summary"], (path, method)
+        assert operation["summary"].endswith((".", "?")), (path, method, operation["summary"])
+        assert "reads_one" not in operation["summary"], (path, method)
+        assert operation["description"], (path, method)
         assert operation["security"] == [{"token": []}, {"session": []}]
         assert "application/problem+json" in operation["responses"]["default"]["content"]
+
+
+def test_an_act_names_the_codes_of_what_it_refuses() -> None:
+    for path, method, operation in operations():
+        codes = [code for named in operation["x-codes"].values() for code in named]
+        assert bool(codes) == (method != "get"), (path, method)
+        told = operation["description"].partition("Refuses ")[2].partition("\n\n")[0]
+        assert set(re.findall(r"[a-z]+_[a-z_]+", re.sub(r"\(.*?\)", "", told))) <= set(codes), (path, method)
+    [release] = [found for _, _, found in operations() if found["operationId"] == "release_payment"]
+    assert release["x-codes"]["403"] == [
+        "not_your_role",
+        "not_a_signer",
+        "part_not_confirmed",
+        "proof_needed",
+        "missing_scope",
+    ]
+    assert "payment_locked" in release["responses"]["409"]["description"]
+    page = Client().get(reverse("api-docs")).content.decode()
+    assert 'href="#problem-payment_locked"' in page.split('id="release_payment"')[1].split("</details>")[0]
 
 
 def test_the_examples_are_requests_that_are_understood() -> None:
