@@ -89,7 +89,7 @@ def migrate(cluster: Cluster, name: str) -> None:
         "SECRET_KEY": "tests-" + "0" * 60,
     }
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=120
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=300
     )
 
 

@@ -17,8 +17,11 @@ from django.db import connection
 
 from people.models import User
 from projects import clock
+from tracker.simulation import stories, terms
 from tracker.simulation.retelling import tell_again
-from tracker.simulation.stories import FAMILIES, STORIES, Chapter, Teller, Told
+from tracker.simulation.stories import FAMILIES, Chapter, Teller, Told
+
+STORIES = stories.STORIES | terms.STORIES
 
 AT_ONCE = 250  # projects in one transaction
 CROWD = 40  # families; a contractor has several of them
@@ -97,7 +100,7 @@ def _others(crowd: dict[str, list[User]], chance: random.Random) -> dict[str, Us
 
 def _tell(chapters: Sequence[Chapter], crowd: dict[str, list[User]], chance: random.Random) -> Told:
     """One story through the acts, begun some months ago; its flags come with the next sweep."""
-    begins = clock.now() - timedelta(days=chance.randint(40, 200))
+    begins = clock.now() - timedelta(days=chance.randint(120, 240))
     teller = Teller(_others(crowd, chance), chance, begins)
     for chapter in chapters:
         chapter(teller)

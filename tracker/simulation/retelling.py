@@ -26,6 +26,7 @@ def tell_again(told: Told, casts: Sequence[dict[str, User]]) -> None:
             cursor.execute("SET LOCAL TIME ZONE 'UTC'")
             for table in fact_tables():
                 _write(cursor, table, [row for act in acts for row in act.new.get(table, [])])
+            for table in fact_tables():  # what a row becomes rests on what is new
                 _rewrite(cursor, table, [row for act in acts for row in act.changed.get(table, [])])
             _write(cursor, JOURNAL, [json.dumps(act.entry) for act in acts])
 

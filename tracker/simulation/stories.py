@@ -26,7 +26,7 @@ from people.models import User
 from projects import clock
 from projects.actions import accept_invitation, invite_party
 from projects.integrity.digests import fact_tables
-from projects.kernel import Actor
+from projects.kernel import SYSTEM, Actor
 from projects.models import JournalEntry, Party, Project
 from projects.money import split
 from projects.vat import vat_rate_on
@@ -66,18 +66,26 @@ class Teller:
         self.payment: Payment = None  # type: ignore[assignment]
 
     def tell(self, verb: Any, who: str, target: UUID | None = None, **inputs: Any) -> Any:
-        self.moment += timedelta(hours=self.chance.randint(1, 30))
+        self.wait(hours=self.chance.randint(1, 30))
         with clock.set_to(self.moment):
-            result = verb(Actor(self.people[who].id, proven=True), target, **inputs)
+            actor = SYSTEM if who == "system" else Actor(self.people[who].id, proven=True)
+            result = verb(actor, target, **inputs)
         if isinstance(result, Project) and self.project is None:
             self.project = result
         self.project.refresh_from_db()
         self._keep()
         return result
 
+    def wait(self, **time: int) -> None:
+        self.moment += timedelta(**time)
+
     @property
     def today(self) -> date:
         return self.moment.date()
+
+    @property
+    def paid(self) -> dict[str, Any]:
+        return {"paid_on": self.today, "method": "bank_transfer"}
 
     def stage(self, position: int) -> Milestone:
         return Milestone.objects.get(project=self.project, position=position)
@@ -108,7 +116,7 @@ def _as_json(entry: JournalEntry) -> dict[str, Any]:
         "project_id": str(entry.project_id),
         "seq": entry.seq,
         "kind": entry.kind,
-        "actor_id": str(entry.actor_id),
+        "actor_id": str(entry.actor_id) if entry.actor_id else None,
         "at": entry.at.isoformat(),
         "body": bytes(entry.body).decode(),
         "xid": 0,
@@ -118,7 +126,7 @@ def _as_json(entry: JournalEntry) -> dict[str, Any]:
 # --- The stories: each goes on from the one before it
 
 
-def _drafted(t: Teller) -> None:
+def drafted(t: Teller) -> None:
     """A contract of three or four stages by the homeowner, with whom it is for invited."""
     key = t.chance.choice(list(KINDS))
     stages = template_of(key, "he").milestones[: t.chance.randint(3, 4)]
@@ -138,7 +146,7 @@ def _drafted(t: Teller) -> None:
         retention_percent=Decimal(t.chance.choice([0, 5])),
         vat_rate=vat_rate_on(starts),
         starts_on=starts,
-        policy={"evidence_required": False},
+        policy={"evidence_required": False, "defects_period_months": "1"},  # some are closed by now
         milestones=[
             {
                 "title": stage.title,
@@ -156,75 +164,75 @@ def _drafted(t: Teller) -> None:
     t.invitation = t.tell(invite_party, "homeowner", t.project.id, email=email, role="contractor")
 
 
-def _joined(t: Teller) -> None:
+def joined(t: Teller) -> None:
     t.tell(accept_invitation, "contractor", t.invitation.id)
 
 
-def _half_signed(t: Teller) -> None:
+def half_signed(t: Teller) -> None:
     t.tell(sign_agreement, "contractor", t.project.id, version=t.project.version)
 
 
-def _signed(t: Teller) -> None:
+def signed(t: Teller) -> None:
     t.tell(sign_agreement, "homeowner", t.project.id, version=t.project.version)
 
 
-def _in_progress(t: Teller) -> None:
+def in_progress(t: Teller, position: int = 1) -> None:
     percent = Decimal(t.chance.randrange(10, 100, 5))
-    t.tell(log_progress, "contractor", t.stage(1).id, percent=percent, note="התקדם לפי התוכנית")
+    t.tell(log_progress, "contractor", t.stage(position).id, percent=percent, note="התקדם לפי התוכנית")
 
 
-def _submitted(t: Teller) -> None:
-    stage = t.stage(1)
+def submitted(t: Teller, position: int = 1) -> None:
+    stage = t.stage(position)
     t.tell(submit_milestone, "contractor", stage.id, criteria_met=[c.id for c in stage.criteria.all()])
 
 
-def _returned(t: Teller) -> None:
+def returned(t: Teller) -> None:
     stage = t.stage(1)
     unmet = [stage.criteria.all()[0].id]
     inputs = {"version": stage.version, "reason": "יש לתקן את הפינה הצפונית", "unmet_criteria": unmet}
     t.tell(return_milestone, "homeowner", stage.id, **inputs)
 
 
-def _signed_off(t: Teller) -> None:
-    stage = t.stage(1)
+def signed_off(t: Teller, position: int = 1) -> None:
+    stage = t.stage(position)
     t.tell(approve_milestone, "homeowner", stage.id, version=stage.version)
 
 
-def _released(t: Teller) -> None:
+def released(t: Teller) -> None:
     for line in ledger_of(t.project).lines:
         if line.payable:
-            paid = {"amount": line.payable, "paid_on": t.today, "method": "bank_transfer"}
-            t.payment = t.tell(release_payment, "homeowner", t.project.id, line=line.line, **paid)
+            paid = {"line": line.line, "amount": line.payable, **t.paid}
+            t.payment = t.tell(release_payment, "homeowner", t.project.id, **paid)
 
 
-def _confirmed(t: Teller) -> None:
+def confirmed(t: Teller) -> None:
     t.tell(confirm_payment, "contractor", t.payment.id, received_on=t.today)
 
 
-def _paid_early(t: Teller) -> None:
+def paid_early(t: Teller) -> None:
     amount = Decimal(t.chance.randrange(5, 60) * 1_000)
     paid = {"amount": amount, "paid_on": t.today, "method": "cash", "reason": "הקבלן ביקש להקדים"}
     t.payment = t.tell(record_payment, "homeowner", t.project.id, line=str(t.stage(2).id), **paid)
 
 
-def _taken_back(t: Teller) -> None:
+def taken_back(t: Teller) -> None:
     t.tell(reverse_payment, "homeowner", t.payment.id, amount=t.payment.amount, why="wrong_record")
 
 
 Chapter = Callable[[Teller], None]
-BEGUN: tuple[Chapter, ...] = (_drafted, _joined, _half_signed, _signed)
-WORKED = (*BEGUN, _in_progress, _submitted)
+BEGUN: tuple[Chapter, ...] = (drafted, joined, half_signed, signed)
+WORKED = (*BEGUN, in_progress, submitted)
 STORIES: dict[str, tuple[Chapter, ...]] = {
-    "draft": (_drafted,),
+    "draft": (drafted,),
     "joined": BEGUN[:2],
     "half_signed": BEGUN[:3],
     "signed": BEGUN,
-    "in_progress": (*BEGUN, _in_progress),
+    "in_progress": (*BEGUN, in_progress),
     "submitted": WORKED,
-    "returned": (*WORKED, _returned),
-    "signed_off": (*WORKED, _signed_off),
-    "released": (*WORKED, _signed_off, _released),
-    "confirmed": (*WORKED, _signed_off, _released, _confirmed),
-    "paid_early": (*BEGUN, _in_progress, _paid_early),
-    "taken_back": (*BEGUN, _in_progress, _paid_early, _taken_back),
+    "returned": (*WORKED, returned),
+    "signed_off": (*WORKED, signed_off),
+    "released": (*WORKED, signed_off, released),
+    "confirmed": (*WORKED, signed_off, released, confirmed),
+    "paid_early": (*BEGUN, in_progress, paid_early),
+    "taken_back": (*BEGUN, in_progress, paid_early, taken_back),
 }
