@@ -30,6 +30,7 @@ from milestones.forms import (
 from milestones.letters import date_message
 from milestones.models import Milestone
 from milestones.queries import agreement_gaps, expectations_of, front_loading, has_open_blocking
+from milestones.rules import lacks_evidence
 from milestones.web import OPEN_FOR_WORK, kept_files, milestone_address, milestone_for
 from projects import clock
 from projects.files import MAX_BYTES
@@ -46,6 +47,7 @@ from projects.page_kit import (
     require_proof,
     show,
 )
+from projects.policy import policy_of
 
 FORM = ("GET", "HEAD", "POST")
 
@@ -183,6 +185,7 @@ def submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     context = project_context(part, "project") | {
         "form": form,
         "milestone": milestone,
+        "lacks_evidence": lacks_evidence(milestone.evidence_count, policy_of(part.project.policy)),
         "is_blocked": has_open_blocking(milestone),
     }
     return show(request, "milestones/submit.html", context, form)

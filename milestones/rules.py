@@ -99,7 +99,12 @@ def submission_refusal(
         return "unknown_criterion", "criteria_met"
     if set(met) != set(criteria):
         return "criteria_unmet", "criteria_met"
-    return ("evidence_missing", None) if policy.evidence_required and not has_evidence else None
+    return ("evidence_missing", None) if lacks_evidence(has_evidence, policy) else None
+
+
+def lacks_evidence(has_evidence: object, policy: Policy) -> bool:
+    """Whether something has to be shown before a submission."""
+    return policy.evidence_required and not has_evidence
 
 
 def judges_repairs(party: Party, milestone: Milestone) -> bool:

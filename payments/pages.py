@@ -45,7 +45,7 @@ from payments.queries import (
     open_dispute_of,
     payments_visible_to,
 )
-from payments.rules import DEPOSIT, exposure_of, history_of
+from payments.rules import DEPOSIT, exposure_of, history_of, lines_to_set_off
 from payments.showing import line_rows, line_title, payment_rows
 from projects import clock
 from projects.form_kit import OnceForm
@@ -231,7 +231,8 @@ def allocate(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     ledger = ledger_of(part.project, stages)
     early = ledger.early_of_payment().get(str(payment_id), Decimal(0))
     by_id = {str(m.id): m for m in stages}
-    lines = [(line.line, line_title(line.line, by_id)) for line in ledger.lines if line.room]
+    offered = lines_to_set_off(ledger.lots, ledger.lines, str(payment_id))
+    lines = [(line.line, line_title(line.line, by_id)) for line in offered]
     form = AllocateForm(posted(request), lines=lines, initial={"amount": early})
     back = reverse("payments", args=[part.project_id])
     if form.is_valid() and (

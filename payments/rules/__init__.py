@@ -22,7 +22,15 @@ from .certificate import Certificate, Columns, certificate_of
 from .changes import Change, change_refusal, changed, undone
 from .disputes import DisputeState, dispute_refusal, dispute_state, withdrawal_refusal
 from .exposure import Exposure, Level, Step, exposure_of, history_of, lean_degrees, level_of
-from .gate import Refusal, plan_allocate, plan_record, plan_reverse, record_refusal, release_refusal
+from .gate import (
+    Refusal,
+    lines_to_set_off,
+    plan_allocate,
+    plan_record,
+    plan_reverse,
+    record_refusal,
+    release_refusal,
+)
 from .linkage import (
     LinkageSum,
     Linked,
@@ -139,6 +147,7 @@ __all__ = [
     "is_widening",
     "lean_degrees",
     "level_of",
+    "lines_to_set_off",
     "linkage_money",
     "linkage_sum",
     "linked",

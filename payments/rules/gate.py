@@ -106,7 +106,7 @@ def plan_allocate(
         return Refusal("unknown_line", {"line": target})
     if target != DEPOSIT and any(line.locked_because == Lock.AGREEMENT_UNSIGNED for line in lines):
         return Refusal("before_activation", {"line": target})
-    movable = [lot for lot in early_lots(lines, lots) if lot.payment == payment and lot.line != target]
+    movable = _movable(lots, lines, payment, target)
     early = total_of([lot.amount for lot in movable])
     if not early:
         return Refusal("nothing_to_move", {})
@@ -115,6 +115,16 @@ def plan_allocate(
     if amount > room[target]:
         return Refusal("no_room", {"line": target, "room": room[target]})
     return [*_withdrawn(taken(movable, amount)), Move(target, amount)]
+
+
+def lines_to_set_off(lots: Sequence[Lot], lines: Sequence[Line], payment: str) -> list[Line]:
+    """The lines with room for early money of a payment that does not lie on them already."""
+    return [line for line in lines if line.room and _movable(lots, lines, payment, line.line)]
+
+
+def _movable(lots: Sequence[Lot], lines: Sequence[Line], payment: str, target: str) -> list[Lot]:
+    """The early money of a payment that lies elsewhere than on the target."""
+    return [lot for lot in early_lots(lines, lots) if lot.payment == payment and lot.line != target]
 
 
 def plan_reverse(lots: Sequence[Lot], payment: str, amount: Decimal) -> list[Move] | Refusal:

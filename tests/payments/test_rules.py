@@ -18,6 +18,7 @@ from payments.rules import (
     history_of,
     lean_degrees,
     level_of,
+    lines_to_set_off,
     lots_of,
     plan_allocate,
     plan_record,
@@ -292,6 +293,12 @@ def test_covered_money_and_money_of_other_payments_stay_where_they_are():
     assert plan_allocate(LOTS, LOCKED, "P1", "M3", D("45.01")) == ("more_than_early", {"early": 45})
     covered = [Lot("P3", 4, "M2", D(20))]
     assert plan_allocate(covered, LOCKED, "P3", "M1", D(1)) == ("nothing_to_move", {})
+
+
+def test_the_lines_offered_have_room_and_do_not_hold_the_money_already():
+    elsewhere = [Lot("P3", 1, "M1", D(40))]
+    assert [line.line for line in lines_to_set_off(elsewhere, LOCKED, "P3")] == ["M2", "M3"]
+    assert [line.line for line in lines_to_set_off(LOTS, LOCKED, "P9")] == []
 
 
 def test_allocate_within_the_room_of_the_line():

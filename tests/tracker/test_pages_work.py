@@ -1,15 +1,22 @@
 """Work on the pages: photos, documents, submitting."""
 
 import re
+from decimal import Decimal
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from milestones.actions import log_progress, report_defect
 from milestones.models import Milestone, ProgressEntry
+from payments.actions import record_payment
+from projects.models import Project
 from tests.cast import (
+    TODAY,
     Cast,
+    acting,
     active,
+    photo,
     signed_in,
     stage,
     submitted,
@@ -80,3 +87,30 @@ def test_the_contractor_submits_and_withdraws(cast: Cast) -> None:
     withdrawn = client.post(reverse("withdraw", args=[first.id]), {"once": uuid4()})
     assert withdrawn.status_code == 303
     assert stage(project, 1).state == Milestone.State.IN_PROGRESS
+
+
+def test_the_button_is_locked_while_a_submission_would_be_refused(cast: Cast) -> None:
+    def is_locked(project: Project) -> bool:
+        page = signed_in(cast.alon).get(reverse("submit", args=[stage(project, 3).id])).content.decode()
+        assert "Submit for sign-off" in page
+        return "btn--locked" in page
+
+    project = active(cast)
+    assert is_locked(project), "nothing is shown yet"
+    log_progress(
+        acting(cast.alon), stage(project, 3).id, percent=Decimal(50), evidence=[photo(cast, project).id]
+    )
+    assert not is_locked(project)
+    report_defect(acting(cast.noa), stage(project, 3).id, title="Crack", blocking=True)
+    assert is_locked(project)
+    assert not is_locked(active(cast, policy={"evidence_required": False}))
+
+
+def test_early_money_is_not_offered_the_line_that_it_is_on(cast: Cast) -> None:
+    project = active(cast)
+    line = str(stage(project, 1).id)
+    told = {"amount": Decimal(500), "paid_on": TODAY(), "method": "cash"}
+    early = record_payment(acting(cast.noa), project.id, line=line, **told)
+    page = signed_in(cast.noa).get(reverse("allocate", args=[early.id])).content.decode()
+    assert f'value="{line}"' not in page
+    assert f'value="{stage(project, 2).id}"' in page
