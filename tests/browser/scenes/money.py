@@ -93,7 +93,7 @@ def disputed(cast: Cast) -> Iterator[tuple[str, str]]:
     first, second = (str(stage(project, position).id) for position in (1, 2))
     received = _moved(uri, project, "deposit", 60_000)
     confirm_payment(alon, received.id, received_on=TODAY())
-    reverse_payment(uri, received.id, amount=Decimal(20_000), why="mistake", reason=said("too much"))
+    reverse_payment(uri, received.id, amount=Decimal(20_000), why="wrong_record", reason=said("too much"))
     dispute_payment(alon, _moved(uri, project, "deposit", 40_000).id, reason=said("never came"))
     dispute_payment(uri, _moved(alon, project, second, 25_000, method="cash").id, reason=said("no cash"))
     early = _moved(uri, project, first, 30_000, reason=said("asked"))
