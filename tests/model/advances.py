@@ -4,24 +4,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from .book import (
-    CONTRACTOR,
-    HOMEOWNER,
-    Advance,
-    Approval,
-    Book,
-    Name,
-    No,
-    Project,
-    Stage,
-    Who,
-    admit,
-    agorot,
-    hundredths,
-)
+from .book import Advance, Approval, Book, Project, Stage, admit
 from .figures import figures_of, line_of, part_of_total, policy_of
 from .money import pay, put, require_past
 from .parts import wrote
+from .words import CONTRACTOR, HOMEOWNER, Name, No, Who, agorot, hundredths
 
 LAPSES_AFTER = timedelta(days=7)
 WAITING = {"asked", "approved"}

@@ -1,13 +1,15 @@
 """How a story begins: a contract whose sums agree, people who join it, and how far it has come."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, Project, Who
+from .book import Project
 from .choices import Choices
 from .figures import Line, lines_of
 from .story import Story
+from .words import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, Who
 
 TOTALS = [100_000_00, 1_900_000_00, 33_333_33, 1_000_00, 7]
 SIGNERS = [[HOMEOWNER], [HOMEOWNER, ENGINEER], [HOMEOWNER, SUPERVISOR], [ENGINEER]]
@@ -48,7 +50,14 @@ def milestone(choices: Choices, value: int, amount: int) -> dict[str, Any]:
         "amount": _money(amount),
         "signers": choices.one(SIGNERS),
         "criteria": ["It stands", "It is straight"][: choices.one([1, 2])],
-    }
+    } | _dates(choices)
+
+
+def _dates(choices: Choices) -> dict[str, Any]:
+    """At times a day on which it is to be done, and one on which it begins."""
+    begins = choices.book.today + timedelta(days=choices.one([1, 5]))
+    ends = {"planned_end": begins + timedelta(days=choices.one([0, 9]))}
+    return choices.one([{}, ends, ends | {"planned_start": begins}])
 
 
 def begin(story: Story, choices: Choices, begun: Sequence[str]) -> Project:

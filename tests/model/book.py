@@ -1,51 +1,10 @@
 """What the model knows: projects with their parts, stages, money and flags. Amounts are whole agorot."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-DEPOSIT, RETENTION, FINAL = "deposit", "retention", "final"
-HANDOVER, CLOSING_SUM = "handover", "closing sum"
-HOMEOWNER, CONTRACTOR = "homeowner", "contractor"
-ENGINEER, SUPERVISOR, OBSERVER = "engineer", "supervisor", "observer"
-ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
-EXPERT = "expert"  # an engineer or a supervisor, where their word is one
-SIDES = {HOMEOWNER, CONTRACTOR}
-SIGNERS = {HOMEOWNER, ENGINEER, SUPERVISOR}
-NEVER = datetime.min.replace(tzinfo=UTC)
-MOST = 99_999_999_999_999  # numeric(14,2), in agorot
-
-
-class Name(str):
-    """What the model calls a thing; the product has an id for it."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-Calls = tuple[str, str]  # of a flag: how severe it is, and which role it asks to act
-
-
-class No(Exception):
-    """A refusal that the model foresees: its code, and what it says."""
-
-    def __init__(self, code: str, **data: Any) -> None:
-        super().__init__(code)
-        self.code, self.data = code, data
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who acts (None: the system), and whether with a fresh proof of identity."""
-
-    person: str | None
-    proven: bool = True
-
-    def __repr__(self) -> str:
-        return (self.person or "the system") + ("" if self.proven else " (unproven)")
+from .words import CONTRACTOR, EXPERT, HOMEOWNER, NEVER, Calls, Name, No, Who
 
 
 @dataclass
@@ -112,6 +71,10 @@ class Stage:
     submitted_at: datetime = NEVER  # of the present round
     signed_at: datetime = NEVER
     claimed: int = 0  # what was reported when it was last inspected, hundredths of a percent
+    planned_start: date | None = None
+    end: date | None = None  # as agreed, wherever it was moved to
+    moves: int = 0  # how often the contractor moved it
+    slips: int = 0  # how often it was put off so
 
     @property
     def found(self) -> Finding:
@@ -175,6 +138,10 @@ class Defect:
     estimates: dict[str, int] = field(default_factory=dict)  # the latest, by role; experts' under one
 
     @property
+    def is_closed(self) -> bool:
+        return self.state == "verified"
+
+    @property
     def by_expert(self) -> int | None:
         return self.estimates.get(EXPERT)
 
@@ -199,6 +166,9 @@ class Change:
     amount: int
     criteria: list[str]
     signers: list[str]
+    days: int = 0
+    planned_start: date | None = None  # of another stage
+    planned_end: date | None = None
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     waits: bool = True
 
@@ -371,19 +341,3 @@ def admit(
     if proof and not who.proven:
         raise No("proof_needed")
     return part
-
-
-def agorot(amount: Decimal) -> int:
-    """A sum of money that can move, in agorot; refused when it is none."""
-    if not amount.is_finite() or not 0 < amount * 100 <= MOST or amount * 100 % 1:
-        raise No("bad_amount")
-    return int(amount * 100)
-
-
-def share(amount: int, hundredths: int) -> int:
-    """A percentage of an amount, half an agora going up."""
-    return (amount * hundredths + 5_000) // 10_000
-
-
-def hundredths(percent: Decimal | str) -> int:
-    return int(Decimal(percent) * 100)

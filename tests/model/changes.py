@@ -1,29 +1,13 @@
 """Changes of the signed terms: proposed, signed by both sides, declined or taken back (SPEC 3)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
-from .book import (
-    CONTRACTOR,
-    HOMEOWNER,
-    MOST,
-    RETENTION,
-    SIDES,
-    SIGNERS,
-    Book,
-    Change,
-    Finding,
-    Name,
-    No,
-    Part,
-    Project,
-    Stage,
-    Who,
-    admit,
-    share,
-)
+from .book import Book, Change, Finding, Part, Project, Stage, admit
 from .figures import line_of
 from .parts import wrote
+from .words import CONTRACTOR, HOMEOWNER, MOST, RETENTION, SIDES, SIGNERS, Name, No, Who, share
 
 
 def propose_change(
@@ -39,6 +23,8 @@ def propose_change(
     days: int = 0,
     criteria: Sequence[str] = (),
     signers: Sequence[str] = (),
+    planned_start: date | None = None,
+    planned_end: date | None = None,
 ) -> Name:
     project = book.project(target)
     part = admit(project, who, SIDES)
@@ -53,11 +39,20 @@ def propose_change(
         _require_acceptance(project, days, texts, signers)
     if not amount.is_finite() or abs(amount * 100) > MOST or amount * 100 % 1:
         raise No("bad_change")
-    sum_ = int(amount * 100)
-    _judge(project, stage, sum_, days)
     change = Change(
-        book.new("change"), project.name, part.name, stage and stage.name, title, sum_, texts, [*signers]
+        book.new("change"),
+        project.name,
+        part.name,
+        stage and stage.name,
+        title,
+        int(amount * 100),
+        texts,
+        [*signers],
+        days,
+        None if stage else planned_start,
+        None if stage else planned_end,
     )
+    _judge(project, stage, change)
     project.changes.append(book.keep(change))
     wrote(project)
     return change.name
@@ -69,10 +64,10 @@ def sign_change(book: Book, who: Who, target: Name, *, version: int) -> Name:
     part = admit(project, who, SIDES, signing=True, proof=True)
     _require_waiting(change)
     _require_active(project)
-    if version != version_of(project):
+    if version != version_of(project, change):
         raise No("changed_since_read")
     stage = _stage(project, change.stage)
-    _judge(project, stage, change.amount, 0)
+    _judge(project, stage, change)
     if (part.name, version) in change.signatures:
         return change.name
     change.signatures.add((part.name, version))
@@ -94,14 +89,14 @@ def decline_change(book: Book, who: Who, target: Name) -> Name:
     return change.name
 
 
-def version_of(project: Project) -> int:
-    """On which terms changes are read and signed."""
-    return 1 + project.in_force
+def version_of(project: Project, change: Change) -> int:
+    """On which terms a change is read and signed: those of the contract, and the date of its stage."""
+    return 1 + project.in_force + sum(stage.moves for stage in project.stages if stage.name == change.stage)
 
 
 def missing_of(project: Project, change: Change) -> list[Part]:
     """Whose signatures under the terms as they stand are missing."""
-    version = version_of(project)
+    version = version_of(project, change)
     sides = [part for part in project.parts if part.may_sign and part.role in {HOMEOWNER, CONTRACTOR}]
     return [part for part in sides if (part.name, version) not in change.signatures]
 
@@ -112,17 +107,19 @@ def _put_in_force(book: Book, project: Project, change: Change, stage: Stage | N
     project.in_force += 1
     project.total += change.amount
     for advance in project.advances:
-        advance.overtaken += bool(change.amount)
+        advance.overtaken += bool(change.amount) or change.stage == advance.stage
     if stage is None:
         criteria = [book.new("criterion") for _ in change.criteria]
         place, sum_ = len(project.stages) + 1, change.amount
         stage = Stage(
             book.new("stage"), project.name, place, change.title, sum_, sum_, change.signers, criteria
         )
+        stage.planned_start, stage.end = change.planned_start, change.planned_end
         project.stages.append(book.keep(stage))
         return
     stage.value, stage.amount = stage.value + change.amount, stage.amount + change.amount
     stage.version += 1
+    stage.end = stage.end and stage.end + timedelta(days=change.days)
     stage.by_expert, stage.by_homeowner = _cut(stage.by_expert, stage), _cut(stage.by_homeowner, stage)
 
 
@@ -130,23 +127,35 @@ def _cut(found: Finding | None, stage: Stage) -> Finding | None:
     return found and Finding(min(found.worth, stage.value), found.percent)
 
 
-def _judge(project: Project, stage: Stage | None, amount: int, days: int) -> None:
-    """Whether the terms bear it as they stand. No stage of the model has a date."""
+def _judge(project: Project, stage: Stage | None, change: Change) -> None:
+    """Whether the terms bear it as they stand."""
+    amount, starts, ends = change.amount, change.planned_start, change.planned_end
     if stage is None and amount < 0:
         raise No("bad_change")
     if all(its.state == "signed_off" for its in project.stages):
         raise No("work_is_completed")
-    if stage and not amount and not days:
-        raise No("nothing_to_change")
-    if stage and -amount > (most := min(stage.value, stage.amount)):
-        raise No("below_zero", most=most)
-    if days:
-        raise No("no_date_to_move")
+    if starts and ends and ends < starts:
+        raise No("ends_before_start")
+    if stage:
+        _judge_terms(stage, amount, change.days)
     if not 0 < project.total + amount <= MOST:
         raise No("contract_without_price")
     for paid, holds in _lines_after(project, stage, amount):
         if paid > holds:
             raise No("change_below_paid", paid=paid, holds=holds)
+
+
+def _judge_terms(stage: Stage, amount: int, days: int) -> None:
+    if not amount and not days:
+        raise No("nothing_to_change")
+    if -amount > (most := min(stage.value, stage.amount)):
+        raise No("below_zero", most=most)
+    if not days:
+        return
+    if not stage.end:
+        raise No("no_date_to_move")
+    if stage.planned_start and stage.end + timedelta(days=days) < stage.planned_start:
+        raise No("ends_before_start")
 
 
 def _lines_after(project: Project, stage: Stage | None, amount: int) -> Iterator[tuple[int, int]]:

@@ -7,24 +7,9 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from .book import (
-    HOMEOWNER,
-    SIDES,
-    Advance,
-    Book,
-    Change,
-    Defect,
-    Expectation,
-    Name,
-    Part,
-    Payment,
-    Project,
-    Reversal,
-    Stage,
-    Thing,
-    Who,
-)
+from .book import Advance, Book, Change, Defect, Expectation, Part, Payment, Project, Reversal, Stage, Thing
 from .figures import DEPOSIT, RETENTION, line_of, lines_of
+from .words import HOMEOWNER, SIDES, Name, Who
 
 Any_ = TypeVar("Any_")
 NOTHING = Name("nothing")

@@ -4,23 +4,11 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-from .book import (
-    CLOSING_SUM,
-    HANDOVER,
-    RETENTION,
-    SIDES,
-    Book,
-    Deed,
-    Name,
-    No,
-    Project,
-    Who,
-    admit,
-    share,
-)
+from .book import Book, Deed, Project, admit
 from .figures import age_of, line_of, lines_of, policy_of, repair_of
 from .money import take
 from .parts import wrote
+from .words import CLOSING_SUM, HANDOVER, RETENTION, SIDES, Name, No, Who, share
 from .work import require_active
 
 HALF = 50_00

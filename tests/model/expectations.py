@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .book import CONTRACTOR, HOMEOWNER, SIDES, Book, Expectation, Name, No, Project, Stage, Who, admit
+from .book import Book, Expectation, Project, Stage, admit
 from .parts import wrote
+from .words import CONTRACTOR, HOMEOWNER, SIDES, Name, No, Who
 
 
 def add_expectation(book: Book, who: Who, target: Name, *, milestones: Sequence[Name] = (), **_: Any) -> Name:

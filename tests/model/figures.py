@@ -4,19 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .book import (
-    CLOSING_SUM,
-    DEPOSIT,
-    FINAL,
-    RETENTION,
-    Defect,
-    Payment,
-    Piece,
-    Project,
-    Stage,
-    hundredths,
-    share,
-)
+from .book import Defect, Payment, Piece, Project, Stage
+from .words import CLOSING_SUM, DEPOSIT, FINAL, RETENTION, hundredths, share
 
 DEFAULTS = {
     "front_loading_percent": "10",
@@ -110,7 +99,7 @@ def unheld_of(project: Project) -> int:
 def withheld_of(project: Project, stage: Stage) -> int:
     """What the approvals of its present round keep back until repairs are verified."""
     named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
-    return sum(defect.withheld for defect in named if defect.state != "verified")
+    return sum(defect.withheld for defect in named if not defect.is_closed)
 
 
 def age_of(payment: Payment, piece: Piece) -> tuple[bool, int, int]:
@@ -137,7 +126,7 @@ def early_of(project: Project, payment: Payment) -> int:
 
 def repair_of(project: Project, stage: Stage, counts: Callable[[Defect], bool] = bool) -> int:
     """The estimated cost of open faults found after the sign-off, those that count (SPEC 5)."""
-    open_now = [d for d in project.defects if d.stage == stage.name and d.after and d.state != "verified"]
+    open_now = [d for d in project.defects if d.stage == stage.name and d.after and not d.is_closed]
     faults = [fault for fault in open_now if counts(fault)]
     unjudged = [fault for fault in faults if fault.by_expert is None]
     alone, agreed = sum(f.by_homeowner for f in unjudged), sum(f.agreed for f in unjudged)

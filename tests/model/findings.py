@@ -5,26 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .book import (
-    CONTRACTOR,
-    EXPERT,
-    HOMEOWNER,
-    SIDES,
-    SIGNERS,
-    Book,
-    Defect,
-    Finding,
-    Name,
-    No,
-    Part,
-    Project,
-    Stage,
-    Who,
-    admit,
-    share,
-)
-from .book import hundredths as in_hundredths
+from .book import Book, Defect, Finding, Part, Project, Stage, admit
 from .parts import wrote
+from .words import CONTRACTOR, EXPERT, HOMEOWNER, SIDES, SIGNERS, Name, No, Who, share
+from .words import hundredths as in_hundredths
 
 FINDERS = SIGNERS | {CONTRACTOR}
 
@@ -84,8 +68,7 @@ def fix_defect(book: Book, who: Who, target: Name, *, photos: Sequence[Name] = (
 def verify_defect(book: Book, who: Who, target: Name) -> Name:
     defect, project = _defect(book, target)
     _require_judge(book, defect, admit(project, who, SIGNERS, signing=True))
-    if defect.state == "verified":
-        raise No("defect_is_verified")
+    _require_unclosed(defect)
     defect.state, defect.verified_at = "verified", book.now
     wrote(project)
     return defect.name
@@ -113,8 +96,7 @@ def estimate_defect(book: Book, who: Who, target: Name, *, amount: Decimal) -> N
     defect, project = _defect(book, target)
     part = admit(project, who, FINDERS, signing=True)
     _require_agreement(project)
-    if defect.state == "verified":
-        raise No("defect_is_verified")
+    _require_unclosed(defect)
     _estimate(defect, part, amount)
     wrote(project)
     return defect.name
@@ -170,6 +152,11 @@ def _estimate(defect: Defect, part: Part, amount: Decimal) -> None:
 def _defect(book: Book, target: Name) -> tuple[Defect, Project]:
     defect = book.find(Defect, target)
     return defect, book.project(defect.project)
+
+
+def _require_unclosed(defect: Defect) -> None:
+    if defect.is_closed:
+        raise No(f"defect_is_{defect.state}")
 
 
 def _require_agreement(project: Project) -> None:

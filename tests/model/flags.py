@@ -3,27 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from .book import (
-    CLOSING_SUM,
-    CONTRACTOR,
-    DEPOSIT,
-    FINAL,
-    HOMEOWNER,
-    NEVER,
-    RETENTION,
-    Book,
-    Calls,
-    Name,
-    Project,
-    Stage,
-    share,
-)
+from .book import Book, Project, Stage
 from .figures import Line, early_of, figures_of, level_of, lines_of, part_of_total
+from .words import CLOSING_SUM, CONTRACTOR, DEPOSIT, FINAL, HOMEOWNER, NEVER, RETENTION, Calls, Name, share
 from .work import awaited
 
 SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
 OVERDUE_AFTER, STALLED_AFTER = timedelta(days=10), timedelta(days=7)
 DAYS_OFF = {4, 5}  # Friday and Saturday
+SLIPS = 2
 VARIANCE = 20_00  # hundredths of a percent
 
 Found = Iterator[tuple[tuple[str, Name], Calls]]  # (kind, about), and what it calls for
@@ -149,10 +137,20 @@ def _of_work(book: Book, project: Project) -> Found:
     for stage in project.stages:
         if stage.state != "signed_off" and stage.claimed - stage.found.percent > VARIANCE:
             yield ("claim_variance", stage.name), ("warning", CONTRACTOR)
+        if stage.state in {"planned", "in_progress"}:
+            yield from _of_dates(book, stage)
     for defect in project.defects:
-        if defect.state != "verified" and defect.fix_by and defect.fix_by < book.today:
+        if not defect.is_closed and defect.fix_by and defect.fix_by < book.today:
             asks = HOMEOWNER if defect.state == "fixed" else CONTRACTOR
             yield ("defect_overdue", defect.name), ("warning", asks)
+
+
+def _of_dates(book: Book, stage: Stage) -> Found:
+    """A day that has passed, and one that the contractor put off twice."""
+    if stage.end and stage.end < book.today:
+        yield ("late", stage.name), ("warning", CONTRACTOR)
+    if stage.slips >= SLIPS:
+        yield ("slipping", stage.name), ("warning", CONTRACTOR)
 
 
 def is_front_loaded(project: Project) -> bool:

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from .beginnings import BEGUN, begin
 from .on_advances import AdvanceSteps
 from .on_changes import ChangeSteps
+from .on_dates import DateSteps
 from .on_endings import EndingSteps
 from .on_expectations import ExpectationSteps
 from .on_findings import FindingSteps
@@ -26,6 +27,7 @@ class Stories(
     ExpectationSteps,
     WorkSteps,
     FindingSteps,
+    DateSteps,
     ChangeSteps,
     MoneySteps,
     AdvanceSteps,

@@ -5,24 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .book import (
-    CONTRACTOR,
-    DEPOSIT,
-    HOMEOWNER,
-    SIDES,
-    Book,
-    Name,
-    No,
-    Payment,
-    Piece,
-    Project,
-    Reversal,
-    Who,
-    admit,
-    agorot,
-)
+from .book import Book, Payment, Piece, Project, Reversal, admit
 from .figures import age_of, early_pieces, figures_of, line_of, lines_of, place_of, unheld_of
 from .parts import wrote
+from .words import CONTRACTOR, DEPOSIT, HOMEOWNER, SIDES, Name, No, Who, agorot
 
 
 def release_payment(

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from .advances import LAPSES_AFTER, awaited, decide_after, signers_of, state_of, terms_of
-from .book import CONTRACTOR, HOMEOWNER, Advance, Part, Project
+from .book import Advance, Part, Project
 from .choices import NOTHING, Choices, is_homeowner
 from .figures import figures_of, part_of_total
 from .steps import DATA, Steps, when
 from .story import TICK
+from .words import CONTRACTOR, HOMEOWNER
 
 MOST_ADVANCES = 5
 

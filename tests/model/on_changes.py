@@ -1,15 +1,17 @@
 """Steps about changes of the signed terms."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .book import CONTRACTOR, HOMEOWNER, SIDES, SUPERVISOR, Change, Part, Project, Stage
+from .book import Change, Part, Project, Stage
 from .changes import missing_of, version_of
 from .choices import NO_SUMS, NOTHING, Choices, is_side, signs_as
 from .steps import DATA, Steps, when
+from .words import CONTRACTOR, HOMEOWNER, SIDES, SUPERVISOR
 
 MOST_CHANGES = 8
 
@@ -47,16 +49,20 @@ class ChangeSteps(Steps):
                     {"milestone": c.one([*others, NOTHING])},
                     {"amount": c.one(NO_SUMS)},
                     {"value": amount + 1},
-                    {"days": 3},
                     {"amount": Decimal(0)},
                 ]
             )
+        if c.rarely():
+            said |= {"days": c.likely([3, -1] if stage.end else [], [3, -100])}
         return said | {"version": c.version(stage.version)} if c.rarely() else said
 
     def _another(self, c: Choices, project: Project) -> dict[str, Any]:
         signers = c.likely([[HOMEOWNER]], [[HOMEOWNER, SUPERVISOR], [CONTRACTOR], []])
         sums = c.likely([Decimal(50_000), project.total / Decimal(400)], [Decimal(0), Decimal(-1)])
-        return {
+        starts, today = c.one([None, 2, 9]), self.story.book.today
+        dates = {"planned_start": today + timedelta(days=starts)} if starts else {}
+        return dates | {
+            "planned_end": c.one([None, today + timedelta(days=5)]),
             "title": "Pool",
             "amount": Decimal(int(sums * 100)) / 100,
             "criteria": c.likely([["It holds water", "It is clean"]], [["It holds water", " "], [" "]]),
@@ -79,11 +85,12 @@ class ChangeSteps(Steps):
         name, change = c.change(self._can_be_signed)
         project = self.project_of(change)
         awaited = {part.name for part in missing_of(project, change)} if change else set()
+        version = c.version(version_of(project, change) if change else 1)
 
         def fits(part: Part) -> bool:
             return signs_as(SIDES)(part) and part.name in awaited
 
-        self.act(c, "sign_change", c.who(fits, project), name, version=c.version(version_of(project)))
+        self.act(c, "sign_change", c.who(fits, project), name, version=version)
 
     def _can_be_signed(self, change: Change) -> bool:
         if change.stage is None:

@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from .book import CLOSING_SUM, HANDOVER, MOST, SIDES, Deed, Part, Project, Who
+from .book import Deed, Part, Project
 from .choices import Choices, signs_as
 from .endings import period_ends_on
 from .figures import figures_of
 from .steps import DATA, Steps, when
+from .words import CLOSING_SUM, HANDOVER, MOST, SIDES, Who
 
 MOST_VERSIONS = 3  # of a deed
 

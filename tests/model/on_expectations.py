@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .book import CONTRACTOR, Expectation, Name, Project, Who
+from .book import Expectation, Project
 from .choices import NOTHING, Choices, is_homeowner, is_side, signs_as
 from .expectations import is_ripe
 from .on_terms import MOST_VERSIONS
 from .steps import DATA, Steps, when
+from .words import CONTRACTOR, Name, Who
 
 WORDS = {"goal": "The basement stays dry", "measure": "No stain after a winter of rain"}
 MOST_EXPECTATIONS = 3

@@ -6,11 +6,12 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .book import CONTRACTOR, HOMEOWNER, MOST, SIGNERS, Defect, Part, Project, Stage, Who
+from .book import Defect, Part, Project, Stage
 from .choices import Choices, signs_as
 from .findings import FINDERS
 from .on_work import has_stage
 from .steps import DATA, Steps, when
+from .words import CONTRACTOR, HOMEOWNER, MOST, SIGNERS, Who
 
 MOST_DEFECTS = 6
 
@@ -87,7 +88,7 @@ class FindingSteps(Steps):
     def estimate(self, data: st.DataObject) -> None:
         c = self.choices(data)
         after = c.one([True, False])
-        name, defect = c.defect(lambda defect: defect.state != "verified" and defect.after == after)
+        name, defect = c.defect(lambda defect: not defect.is_closed and defect.after == after)
         who = c.who(signs_as(FINDERS), self.project_of(defect))
         self.act(c, "estimate_defect", who, name, amount=self._cost(c))
 

@@ -5,11 +5,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from .book import CONTRACTOR, DEPOSIT, HOMEOWNER, Project, Thing, Who
+from .book import Project, Thing
 from .choices import NOTHING, Choices, is_homeowner, is_side
 from .figures import Line, early_of, figures_of, limit_of, lines_of
 from .flags import flags_of
 from .steps import DATA, Steps, is_active, when
+from .words import CONTRACTOR, DEPOSIT, HOMEOWNER, Who
 
 METHODS = ["cheque", "bank_transfer"]
 

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from .beginnings import contract, milestone
-from .book import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Part, Project, Who
+from .book import Part, Project
 from .choices import Choices, is_homeowner, is_side, signs_as
 from .figures import DEPOSIT, lines_of
 from .steps import DATA, Steps, is_draft, when
 from .story import ADDRESSES, UNPROVED
 from .terms import missing_of
+from .words import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, ROLES, SIDES, SUPERVISOR, Who
 
 MOST_VERSIONS = 14
 

@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .book import CONTRACTOR, Name, Part, Project, Stage, Who
+from .book import Part, Project, Stage
 from .choices import NOTHING, Choices, signs_as
 from .steps import DATA, Steps, when
+from .words import CONTRACTOR, Name, Who
 
 
 def has_stage(*states: str) -> Callable[[Project], bool]:

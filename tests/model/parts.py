@@ -2,22 +2,8 @@
 
 from typing import Any
 
-from .book import (
-    CONTRACTOR,
-    ENGINEER,
-    HOMEOWNER,
-    OBSERVER,
-    SIDES,
-    SUPERVISOR,
-    Book,
-    Name,
-    No,
-    Part,
-    Project,
-    Thing,
-    Who,
-    admit,
-)
+from .book import Book, Part, Project, Thing, admit
+from .words import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, No, Who
 
 
 def wrote(project: Project, *, terms: bool = False) -> None:

@@ -21,11 +21,12 @@ from projects.once import Answer, OnceKey
 from projects.refusals import Refused
 from tracker.actions import create_project
 
-from .book import Book, Name, Who
+from .book import Book, Stage
 from .book import Project as Modelled
 from .figures import early_of, figures_of, lines_of
 from .standing import OF_THE_RULES, OF_THE_VIEWS, agorot_of
 from .watch import Told
+from .words import Name, Who
 
 ACTIONS: dict[str, Action[..., Any]] = {
     action.__name__: action
@@ -158,10 +159,14 @@ class Product:
         figures = figures_of(project)
         return {
             "project": [project.state, project.version, project.entries],
-            "stages": [[self._id(s.name), s.state, s.version, s.round] for s in project.stages],
+            "stages": [self._stands(stage) for stage in project.stages],
             "paid": {self._id(line.name): line.paid for line in lines_of(project) if line.paid},
             "figures": {key: figures[key] for key in OF_THE_VIEWS},
         }
+
+    def _stands(self, stage: Stage) -> list[Any]:
+        ends = stage.end.isoformat() if stage.end else None
+        return [self._id(stage.name), stage.state, stage.version, stage.round, ends]
 
     def foreseen_money(self, project: Modelled) -> dict[str, Any]:
         figures = figures_of(project)
@@ -171,6 +176,7 @@ class Product:
                 [self._id(line.name), line.state, line.full, line.open, line.payable, line.paid]
                 for line in lines_of(project)
             ],
+            "defects": [[self._id(d.name), d.state, d.fix_by] for d in project.defects],
             "early": {payment: amount for payment, amount in early.items() if amount},
             "figures": {key: figures[key] for key in OF_THE_RULES},
         }

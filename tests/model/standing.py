@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from milestones.models import DefectNow
 from payments.figures import with_figures
 from payments.queries import ledger_of
 from payments.rules import exposure_of
@@ -26,8 +27,8 @@ ANY = UUID(int=0)
 # planning it takes ten times as long as running it.
 STANDS = """
 SELECT p.state, p.version, (SELECT max(seq) FROM projects_journalentry e WHERE e.project_id = p.id),
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(m.id, m.state, m.version, m.round) ORDER BY m.position),
-        '[]') FROM milestones_milestone m WHERE m.project_id = p.id),
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(m.id, m.state, m.version, m.round, m.agreed_end)
+        ORDER BY m.position), '[]') FROM milestones_milestone m WHERE m.project_id = p.id),
     (SELECT coalesce(jsonb_object_agg(a.name, a.paid), '{{}}') FROM (
         SELECT coalesce(milestone_id::text, line) AS name, round(sum(amount) * 100) AS paid
         FROM payments_allocation WHERE project_id = p.id GROUP BY 1 HAVING sum(amount) <> 0) a),
@@ -53,12 +54,15 @@ def by_views(project: UUID) -> dict[str, Any]:
 def by_rules(project_id: UUID, today: date) -> dict[str, Any]:
     """The lines' states, the early part of each payment, and the figures as the acts compute them. Agorot."""
     project = Project.objects.get(pk=project_id)
-    ledger = ledger_of(project)
+    ledger, defects = ledger_of(project), DefectNow.objects.filter(project=project)
     ruled = exposure_of(*(ledger.contract, ledger.lines, ledger.unheld), policy_of(project.policy), today)
     return {
         "lines": [
             [line.line, line.state.value, *map(agorot_of, (line.full, line.open, line.payable, line.paid))]
             for line in ledger.lines
+        ],
+        "defects": [
+            [str(now.defect_id), now.state, now.fix_by] for now in defects.order_by("defect__number")
         ],
         "early": {payment: agorot_of(amount) for payment, amount in ledger.early_of_payment().items()},
         "figures": {key: agorot_of(getattr(ruled, key)) for key in OF_THE_RULES},

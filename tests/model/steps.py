@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition
 
-from .book import Name, Project, Who
+from .book import Project
 from .choices import Choices
 from .story import LONGEST, Story
+from .words import Name, Who
 
 DATA = st.data()
 

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import advances, changes, endings, expectations, findings, money, parts, terms, watch, work
-from .book import Book, Name, No, Project, Who
+from . import advances, changes, dates, endings, expectations, findings, money, parts, terms, watch, work
+from .book import Book, Project
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
 from .tally import ACCEPTED, AGAIN, Tally
+from .words import Name, No, Who
 
+TOLD_IN = (parts, terms, expectations, work, findings, dates, changes, money, advances, endings, watch)
 ACTS = {
     name: act
-    for module in (parts, terms, expectations, work, findings, changes, money, advances, endings, watch)
+    for module in TOLD_IN
     for name, act in vars(module).items()
     if name in {*ACTIONS, "settle_flags"}
 }
@@ -34,6 +36,7 @@ ZONE = ZoneInfo(TIME_ZONE)
 MOVES_MONEY = {
     *vars(money),
     *vars(findings),
+    *vars(dates),
     *vars(changes),
     *vars(advances),
     "sign_agreement",

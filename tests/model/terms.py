@@ -1,13 +1,15 @@
 """The terms of a draft, and signing them (SPEC 3)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .book import CONTRACTOR, HOMEOWNER, SIDES, SIGNERS, Book, Name, No, Part, Project, Stage, Who, admit
-from .book import hundredths as in_hundredths
+from .book import Book, Part, Project, Stage, admit
 from .figures import DEPOSIT, line_of
 from .parts import wrote
+from .words import CONTRACTOR, HOMEOWNER, SIDES, SIGNERS, Name, No, Who
+from .words import hundredths as in_hundredths
 
 
 def create_project(
@@ -155,6 +157,8 @@ def _add(
     amount: Decimal,
     signers: list[str],
     criteria: Sequence[str],
+    planned_start: date | None = None,
+    planned_end: date | None = None,
 ) -> Stage:
     stage = Stage(
         book.new("stage"),
@@ -165,6 +169,8 @@ def _add(
         _agorot(amount),
         signers,
         [book.new("criterion") for _ in criteria],
+        planned_start=planned_start,
+        end=planned_end,
     )
     project.stages.append(book.keep(stage))
     return stage

@@ -8,8 +8,6 @@ from .story import ACTS
 # Acts that the model does not tell of yet.
 NOT_TOLD = {
     "dispute_payment",
-    "reschedule_defect",
-    "reschedule_milestone",
     "tell_index_values",
     "withdraw_dispute",
 }

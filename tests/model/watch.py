@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from .book import Book, Name, No, Thing, Who, admit
+from .book import Book, Thing, admit
 from .flags import flags_of
+from .words import Name, No, Who
 
 
 class Told(NamedTuple):

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from .book import CONTRACTOR, HOMEOWNER, SIGNERS, Book, Decision, Name, No, Part, Project, Stage, Who, admit
+from .book import Book, Decision, Part, Project, Stage, admit
 from .figures import line_of
 from .findings import holds_up, require_sound, withheld_by, write_defect
 from .parts import wrote
+from .words import CONTRACTOR, HOMEOWNER, SIGNERS, Name, No, Who
 
 WAITS_BECAUSE = {
     "draft": "project_not_active",
