@@ -118,7 +118,7 @@ def pay_advance(book: Book, who: Who, target: Name, *, amount: Decimal, paid_on:
         raise No("more_than_approved", approved=stands.amount)
     _require_room(project, book.find(Stage, advance.stage), sum_)
     require_past(book, paid_on)
-    advance.payment = pay(book, project, "advance", HOMEOWNER, sum_)
+    advance.payment = pay(book, project, "advance", HOMEOWNER, sum_, paid_on)
     put(project, advance.payment, advance.stage, sum_)
     return advance.payment.name
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from .book import Project
+from .book import Project, Stage
 from .choices import Choices
 from .figures import Line, lines_of
+from .linkage import months_later
 from .story import Story
 from .words import CONTRACTOR, ENGINEER, HOMEOWNER, OBSERVER, SIDES, SUPERVISOR, Name, Who
 
@@ -37,9 +38,20 @@ def contract(choices: Choices) -> dict[str, Any]:
         "deposit": _money(deposit),
         "retention_percent": Decimal(choices.one(["0", "5", "7.5", "20"])),
         "policy": choices.one(POLICIES),
+        **choices.one([{}, linkage(choices)]),
         "milestones": [
             milestone(choices, value, amount) for value, amount in zip(values, amounts, strict=True)
         ],
+    }
+
+
+def linkage(choices: Choices) -> dict[str, Any]:
+    """To an index, from one of the months before."""
+    return {
+        "linkage_index": choices.one(["construction_inputs", "consumer_prices"]),
+        "linkage_share": Decimal(choices.one(["40", "100", "33.33"])),
+        "linkage_base_month": months_later(choices.book.today, choices.one([-2, -4])),
+        "linkage_base_value": Decimal(choices.one(["125", "121.37"])),
     }
 
 
@@ -104,10 +116,18 @@ def _work(story: Story, choices: Choices, project: Project, to_the_end: bool) ->
         story.act("submit_milestone", ALON, stage.name, criteria_met=list(stage.criteria))
         signers = [part for part in project.those_present if part.role in stage.signers and part.signs]
         for part in signers if number < signed else signers[1:]:
-            story.act("approve_milestone", Who(part.person), stage.name, version=stage.version)
+            given = {"version": stage.version, "minor_defects": _scratches(choices, project, stage)}
+            story.act("approve_milestone", Who(part.person), stage.name, **given)
     deposit = lines_of(project)[0]
     if deposit.payable and choices.one([False, True]):
         _pay(story, project, deposit)
+
+
+def _scratches(choices: Choices, project: Project, stage: Stage) -> list[dict[str, Any]]:
+    """At times a minor defect, for which some of the payment is withheld."""
+    withheld = choices.room(project, stage.name)[1] // 10
+    scratch = {"title": "A scratch", "withheld": _money(withheld), "fix_by": choices.book.today}
+    return choices.one([[], [scratch]])
 
 
 def _pay(story: Story, project: Project, line: Line) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from .words import CONTRACTOR, EXPERT, HOMEOWNER, NEVER, Calls, Name, No, Who
@@ -82,6 +83,22 @@ class Stage:
         return min((f for f in (self.by_expert, self.by_homeowner) if f), default=Finding(0, 0))
 
 
+class Linkage(NamedTuple):
+    """Which share of each payment (hundredths of a percent) follows the index, and from where on."""
+
+    share: int
+    month: date
+    value: Decimal
+
+
+class Published(NamedTuple):
+    """The index of a month (its first day)."""
+
+    month: date
+    value: Decimal
+    published_on: date
+
+
 @dataclass
 class Piece:
     """Money of a payment that came to a line by one act; `when` and `place` tell the newer from the older."""
@@ -99,6 +116,7 @@ class Payment:
     kind: str
     side: str
     amount: int
+    paid_on: date
     loose: int = 0  # held against no line
     pieces: list[Piece] = field(default_factory=list)
     receipt: bool = False
@@ -122,6 +140,17 @@ class Reversal:
 
 
 @dataclass
+class Dispute:
+    """Over once it is withdrawn, or the contractor, who raised it, confirmed the receipt after all."""
+
+    name: Name
+    project: Name
+    payment: Name
+    side: str
+    is_over: bool = False
+
+
+@dataclass
 class Defect:
     name: Name
     project: Name
@@ -133,13 +162,18 @@ class Defect:
     after: bool  # found when its stage was signed off already
     told_on: date
     state: str = "open"
-    verified_at: datetime = NEVER
+    closed_at: datetime = NEVER
+    freed: int = 0  # of what was withheld, by its closing
     found_again: bool = False
     estimates: dict[str, int] = field(default_factory=dict)  # the latest, by role; experts' under one
 
     @property
     def is_closed(self) -> bool:
-        return self.state == "verified"
+        return self.state in {"verified", "settled"}
+
+    def withheld_in(self, stage: Stage) -> int:
+        """What it keeps back of the payment for a stage as it was signed off."""
+        return self.withheld if self.round == stage.round else 0
 
     @property
     def by_expert(self) -> int | None:
@@ -156,7 +190,7 @@ class Defect:
 
 @dataclass
 class Change:
-    """A change order: of one stage's price, or another stage."""
+    """A change order: of one stage's price and date, another stage, or a deduction that settles a defect."""
 
     name: Name
     project: Name
@@ -169,6 +203,7 @@ class Change:
     days: int = 0
     planned_start: date | None = None  # of another stage
     planned_end: date | None = None
+    defect: Name | None = None  # that it settles
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     waits: bool = True
 
@@ -237,6 +272,8 @@ class Project:
     deposit: int
     kept: int  # retention, hundredths of a percent
     policy: dict[str, Any]
+    linkage: Linkage | None = None
+    index: dict[date, Published] = field(default_factory=dict)  # that counts, by month
     state: str = "draft"
     version: int = 1
     entries: int = 0  # length of the journal
@@ -245,6 +282,7 @@ class Project:
     payments: list[Payment] = field(default_factory=list)
     closes: dict[date, int] = field(default_factory=dict)  # U at the close of the days of payments
     reversals: list[Reversal] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)

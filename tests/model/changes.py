@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .book import Book, Change, Finding, Part, Project, Stage, admit
-from .figures import line_of
+from .book import Book, Change, Defect, Finding, Part, Project, Stage, admit
+from .figures import line_of, withheld_of
 from .parts import wrote
 from .words import CONTRACTOR, HOMEOWNER, MOST, RETENTION, SIDES, SIGNERS, Name, No, Who, share
 
@@ -18,6 +18,7 @@ def propose_change(
     title: str,
     amount: Decimal,
     milestone: Name | None = None,
+    defect: Name | None = None,
     version: int | None = None,
     value: Decimal | None = None,
     days: int = 0,
@@ -31,9 +32,12 @@ def propose_change(
     _require_active(project)
     if value is not None and value != amount:
         raise No("value_differs")
-    stage = _stage(project, milestone)
+    settled = _defect(book, project, defect, milestone) if defect else None
+    stage = book.find(Stage, settled.stage) if settled else _stage(project, milestone)
     if stage and version not in {None, stage.version}:
         raise No("changed_since_read")
+    if settled and days:
+        raise No("milestone_is_closed")
     texts = [] if stage else [text.strip() for text in criteria if text.strip()]
     if not stage:
         _require_acceptance(project, days, texts, signers)
@@ -51,8 +55,9 @@ def propose_change(
         days,
         None if stage else planned_start,
         None if stage else planned_end,
+        settled and settled.name,
     )
-    _judge(project, stage, change)
+    _judge(project, stage, change, settled)
     project.changes.append(book.keep(change))
     wrote(project)
     return change.name
@@ -66,8 +71,11 @@ def sign_change(book: Book, who: Who, target: Name, *, version: int) -> Name:
     _require_active(project)
     if version != version_of(project, change):
         raise No("changed_since_read")
-    stage = _stage(project, change.stage)
-    _judge(project, stage, change)
+    settled = book.find(Defect, change.defect) if change.defect else None
+    if settled:
+        _require_settleable(book, settled)
+    stage = book.find(Stage, settled.stage) if settled else _stage(project, change.stage)
+    _judge(project, stage, change, settled)
     if (part.name, version) in change.signatures:
         return change.name
     change.signatures.add((part.name, version))
@@ -117,7 +125,13 @@ def _put_in_force(book: Book, project: Project, change: Change, stage: Stage | N
         stage.planned_start, stage.end = change.planned_start, change.planned_end
         project.stages.append(book.keep(stage))
         return
+    kept = share(stage.amount, project.kept)
     stage.value, stage.amount = stage.value + change.amount, stage.amount + change.amount
+    if change.defect:
+        defect = book.find(Defect, change.defect)
+        freed = defect.withheld + change.amount + kept - share(stage.amount, project.kept)
+        defect.state, defect.closed_at, defect.freed = "settled", book.now, freed
+        return
     stage.version += 1
     stage.end = stage.end and stage.end + timedelta(days=change.days)
     stage.by_expert, stage.by_homeowner = _cut(stage.by_expert, stage), _cut(stage.by_homeowner, stage)
@@ -127,25 +141,27 @@ def _cut(found: Finding | None, stage: Stage) -> Finding | None:
     return found and Finding(min(found.worth, stage.value), found.percent)
 
 
-def _judge(project: Project, stage: Stage | None, change: Change) -> None:
+def _judge(project: Project, stage: Stage | None, change: Change, settled: Defect | None) -> None:
     """Whether the terms bear it as they stand."""
     amount, starts, ends = change.amount, change.planned_start, change.planned_end
     if stage is None and amount < 0:
         raise No("bad_change")
-    if all(its.state == "signed_off" for its in project.stages):
+    if not settled and all(its.state == "signed_off" for its in project.stages):
         raise No("work_is_completed")
     if starts and ends and ends < starts:
         raise No("ends_before_start")
     if stage:
-        _judge_terms(stage, amount, change.days)
+        _judge_terms(stage, amount, change.days, settled)
     if not 0 < project.total + amount <= MOST:
         raise No("contract_without_price")
-    for paid, holds in _lines_after(project, stage, amount):
+    for paid, holds in _lines_after(project, stage, amount, settled):
         if paid > holds:
-            raise No("change_below_paid", paid=paid, holds=holds)
+            raise No("change_below_paid", paid=paid, holds=max(0, holds))
 
 
-def _judge_terms(stage: Stage, amount: int, days: int) -> None:
+def _judge_terms(stage: Stage, amount: int, days: int, settled: Defect | None) -> None:
+    if settled and amount >= 0:
+        raise No("no_deduction")
     if not amount and not days:
         raise No("nothing_to_change")
     if -amount > (most := min(stage.value, stage.amount)):
@@ -158,14 +174,18 @@ def _judge_terms(stage: Stage, amount: int, days: int) -> None:
         raise No("ends_before_start")
 
 
-def _lines_after(project: Project, stage: Stage | None, amount: int) -> Iterator[tuple[int, int]]:
-    """What is paid against the lines that the change reaches, and what they would hold."""
+def _lines_after(
+    project: Project, stage: Stage | None, amount: int, settled: Defect | None
+) -> Iterator[tuple[int, int]]:
+    """What is paid against the lines that the change reaches, and what they would hold: less what is withheld
+    there once a defect is settled."""
     if stage is None:
         return
     kept, will_be_kept = (share(sum_, project.kept) for sum_ in (stage.amount, stage.amount + amount))
     line, retention = line_of(project, stage.name), line_of(project, RETENTION)
     assert line is not None
-    yield line.paid, stage.amount + amount - will_be_kept
+    withheld = withheld_of(project, stage) - settled.withheld_in(stage) if settled else 0
+    yield line.paid, stage.amount + amount - will_be_kept - withheld
     if retention is not None:
         yield retention.paid, retention.full - kept + will_be_kept
 
@@ -192,6 +212,25 @@ def _stage(project: Project, name: Name | None) -> Stage | None:
     if stage.state == "signed_off":
         raise No("milestone_is_closed")
     return stage
+
+
+def _defect(book: Book, project: Project, name: Name, milestone: Name | None) -> Defect:
+    """The defect to settle; of this stage, where one is named beside it."""
+    defect = next((defect for defect in project.defects if defect.name == name), None)
+    if defect is None or milestone not in {None, defect.stage}:
+        raise No("unknown_defect")
+    _require_settleable(book, defect)
+    return defect
+
+
+def _require_settleable(book: Book, defect: Defect) -> None:
+    """A minor one of signed work, neither verified nor settled."""
+    if book.find(Stage, defect.stage).state != "signed_off":
+        raise No("milestone_unsigned")
+    if defect.blocking:
+        raise No("defect_is_blocking")
+    if defect.is_closed:
+        raise No(f"defect_is_{defect.state}")
 
 
 def _require_acceptance(project: Project, days: int, criteria: Sequence[str], signers: Sequence[str]) -> None:

@@ -7,7 +7,20 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from .book import Advance, Book, Change, Defect, Expectation, Part, Payment, Project, Reversal, Stage, Thing
+from .book import (
+    Advance,
+    Book,
+    Change,
+    Defect,
+    Dispute,
+    Expectation,
+    Part,
+    Payment,
+    Project,
+    Reversal,
+    Stage,
+    Thing,
+)
 from .figures import DEPOSIT, RETENTION, line_of, lines_of
 from .words import HOMEOWNER, SIDES, Name, Who
 
@@ -66,6 +79,9 @@ class Choices:
 
     def reversal(self, fits: Callable[[Reversal], bool]) -> tuple[Name, Reversal | None]:
         return self._thing([r for p in self.book.projects for r in p.reversals], fits)
+
+    def dispute(self, fits: Callable[[Dispute], bool]) -> tuple[Name, Dispute | None]:
+        return self._thing([dispute for p in self.book.projects for dispute in p.disputes], fits)
 
     def defect(self, fits: Callable[[Defect], bool]) -> tuple[Name, Defect | None]:
         return self._thing([defect for p in self.book.projects for defect in p.defects], fits)

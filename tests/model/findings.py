@@ -58,7 +58,7 @@ def fix_defect(book: Book, who: Who, target: Name, *, photos: Sequence[Name] = (
     admit(project, who, {CONTRACTOR})
     _require_agreement(project)
     if defect.state != "open":
-        raise No("defect_not_open")
+        raise No("defect_is_settled" if defect.state == "settled" else "defect_not_open")
     _require_files(project, photos)
     defect.state = "fixed"
     wrote(project)
@@ -69,7 +69,7 @@ def verify_defect(book: Book, who: Who, target: Name) -> Name:
     defect, project = _defect(book, target)
     _require_judge(book, defect, admit(project, who, SIGNERS, signing=True))
     _require_unclosed(defect)
-    defect.state, defect.verified_at = "verified", book.now
+    defect.state, defect.closed_at, defect.freed = "verified", book.now, defect.withheld
     wrote(project)
     return defect.name
 
@@ -77,8 +77,8 @@ def verify_defect(book: Book, who: Who, target: Name) -> Name:
 def reopen_defect(book: Book, who: Who, target: Name, *, fix_by: date | None = None) -> Name:
     defect, project = _defect(book, target)
     _require_judge(book, defect, admit(project, who, SIGNERS, signing=True))
-    if defect.state == "open":
-        raise No("defect_is_open")
+    if defect.state in {"open", "settled"}:
+        raise No(f"defect_is_{defect.state}")
     if defect.state == "fixed":
         defect.state = "open"
         wrote(project)

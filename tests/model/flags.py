@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from .book import Book, Project, Stage
+from .disputes import open_disputes
 from .figures import Line, early_of, figures_of, level_of, lines_of, part_of_total
 from .words import CLOSING_SUM, CONTRACTOR, DEPOSIT, FINAL, HOMEOWNER, NEVER, RETENTION, Calls, Name, share
 from .work import awaited
 
+BOTH = "both"  # sides are asked
 SEVERITY = {"watch": "notice", "ahead": "warning", "critical": "critical"}
 OVERDUE_AFTER, STALLED_AFTER = timedelta(days=10), timedelta(days=7)
 DAYS_OFF = {4, 5}  # Friday and Saturday
@@ -23,6 +25,7 @@ def flags_of(book: Book, project: Project) -> dict[tuple[str, Name], Calls]:
         [
             *_of_terms(project),
             *_of_money(project),
+            *_of_disputes(book, project),
             *_of_advances(book, project),
             *_of_dues(book, project),
             *_of_work(book, project),
@@ -56,6 +59,11 @@ def is_widening(project: Project, excess: int) -> bool:
     return len(closes) == 3 and closes[0] < closes[1] < closes[2] <= excess
 
 
+def _of_disputes(book: Book, project: Project) -> Found:
+    for payment in open_disputes(book, project):
+        yield ("payment_disputed", payment), ("warning", BOTH)
+
+
 def _of_advances(book: Book, project: Project) -> Found:
     for advance in project.advances:
         if advance.payment and early_of(project, advance.payment):
@@ -78,7 +86,7 @@ def about_line(project: Project, line: str) -> Name:
 
 
 def due_since(project: Project, line: Line) -> datetime:
-    """Since it opened, since money left it, or since the repair was verified that freed what is due."""
+    """Since it opened, since money left it, or since the defect was closed that freed what is due."""
     stage = next((stage for stage in project.stages if stage.name == line.name), None)
     closing = project.concluded(CLOSING_SUM)
     if stage:
@@ -92,17 +100,17 @@ def due_since(project: Project, line: Line) -> datetime:
 
 
 def _freed_at(project: Project, stage: Stage, payable: int) -> datetime:
-    """When the oldest part of what is due was freed; never, where more is due than repairs ever freed."""
+    """When the oldest part of what is due was freed; never, where more is due than defects ever freed."""
     named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
     freed = sorted(
-        (d for d in named if d.state == "verified"), key=lambda defect: defect.verified_at, reverse=True
+        (d for d in named if d.withheld and d.freed > 0), key=lambda defect: defect.closed_at, reverse=True
     )
-    if payable > sum(defect.withheld for defect in freed):
+    if payable > sum(defect.freed for defect in freed):
         return NEVER
     at = NEVER
     for defect in freed:
-        if payable > 0 and defect.withheld:
-            at, payable = defect.verified_at, payable - defect.withheld
+        if payable > 0:
+            at, payable = defect.closed_at, payable - defect.freed
     return at
 
 

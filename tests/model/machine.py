@@ -11,9 +11,11 @@ from .beginnings import BEGUN, begin
 from .on_advances import AdvanceSteps
 from .on_changes import ChangeSteps
 from .on_dates import DateSteps
+from .on_disputes import DisputeSteps
 from .on_endings import EndingSteps
 from .on_expectations import ExpectationSteps
 from .on_findings import FindingSteps
+from .on_linkage import LinkageSteps
 from .on_money import MoneySteps, WatchSteps
 from .on_terms import PeopleSteps, TermSteps
 from .on_work import WorkSteps
@@ -30,6 +32,8 @@ class Stories(
     DateSteps,
     ChangeSteps,
     MoneySteps,
+    DisputeSteps,
+    LinkageSteps,
     AdvanceSteps,
     EndingSteps,
     WatchSteps,

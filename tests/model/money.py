@@ -27,7 +27,7 @@ def release_payment(
     if sum_ > chosen.payable:
         raise No("more_than_payable", payable=chosen.payable)
     require_past(book, paid_on)
-    payment = pay(book, project, "release", HOMEOWNER, sum_)
+    payment = pay(book, project, "release", HOMEOWNER, sum_, paid_on)
     put(project, payment, line, sum_)
     return payment.name
 
@@ -51,7 +51,7 @@ def record_payment(
         raise No("unknown_line")
     require_past(book, paid_on)
     rooms = [(found.name, found.payable if line is None else found.room) for found in lines_of(project)]
-    payment = pay(book, project, "record", part.role, rest)
+    payment = pay(book, project, "record", part.role, rest, paid_on)
     for name, room in rooms:
         if line in {None, name}:
             rest -= put(project, payment, name, min(room, rest))
@@ -67,6 +67,8 @@ def confirm_payment(book: Book, who: Who, target: Name, *, received_on: date) ->
         raise No("more_than_left", left=0)
     require_past(book, received_on)
     payment.receipt = True
+    for dispute in project.disputes:
+        dispute.is_over |= dispute.payment == payment.name and dispute.side == CONTRACTOR
     wrote(project)
     return payment.name
 
@@ -140,8 +142,8 @@ def newest_first(payment: Payment) -> list[tuple[Piece, int]]:
     return [(piece, piece.amount) for piece in pieces]
 
 
-def pay(book: Book, project: Project, kind: str, side: str, amount: int) -> Payment:
-    payment = book.keep(Payment(book.new("payment"), project.name, kind, side, amount, loose=amount))
+def pay(book: Book, project: Project, kind: str, side: str, amount: int, paid_on: date) -> Payment:
+    payment = book.keep(Payment(book.new("payment"), project.name, kind, side, amount, paid_on, loose=amount))
     project.payments.append(payment)
     project.closes[book.today] = 0
     wrote(project)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from .beginnings import contract, milestone
+from .beginnings import contract, linkage, milestone
 from .book import Part, Project
 from .choices import Choices, is_homeowner, is_side, signs_as
 from .figures import DEPOSIT, lines_of
@@ -101,6 +101,7 @@ class TermSteps(Steps):
                 {"contract_total": Decimal(sum(s.value for s in project.stages) or project.total) / 100},
                 {"retention_percent": Decimal(c.one(["10", "0", "12.34"]))},
                 {"policy": {"homeowner_signers": "all"}},
+                linkage(c) if c.one([True, False]) else dict.fromkeys(linkage(c)),
             ]
         )
         if term.get("contract_total", project.total) * 100 < project.deposit:

@@ -21,9 +21,11 @@ from projects.once import Answer, OnceKey
 from projects.refusals import Refused
 from tracker.actions import create_project
 
-from .book import Book, Stage
+from .book import Book, Payment, Stage
 from .book import Project as Modelled
+from .disputes import open_disputes
 from .figures import early_of, figures_of, lines_of
+from .linkage import money_of
 from .standing import OF_THE_RULES, OF_THE_VIEWS, agorot_of
 from .watch import Told
 from .words import Name, Who
@@ -168,8 +170,8 @@ class Product:
         ends = stage.end.isoformat() if stage.end else None
         return [self._id(stage.name), stage.state, stage.version, stage.round, ends]
 
-    def foreseen_money(self, project: Modelled) -> dict[str, Any]:
-        figures = figures_of(project)
+    def foreseen_money(self, book: Book, project: Modelled) -> dict[str, Any]:
+        figures, disputed = figures_of(project), open_disputes(book, project)
         early = {self._id(p.name): early_of(project, p) for p in project.payments}
         return {
             "lines": [
@@ -177,9 +179,18 @@ class Product:
                 for line in lines_of(project)
             ],
             "defects": [[self._id(d.name), d.state, d.fix_by] for d in project.defects],
+            "disputed": {self._id(name): book.find(Payment, name).left for name in disputed},
+            "linkage": self._linkage(project),
             "early": {payment: amount for payment, amount in early.items() if amount},
             "figures": {key: figures[key] for key in OF_THE_RULES},
         }
+
+    def _linkage(self, project: Modelled) -> list[Any]:
+        if project.draft or project.linkage is None:
+            return []
+        each = {self._id(payment.name): money_of(project, payment) for payment in project.payments}
+        missing = sorted({month for _, month in each.values() if month})
+        return [sum(sum_ for sum_, _ in each.values()), missing, {pk: [*its] for pk, its in each.items()}]
 
     def _about(self, name: Name) -> str:
         """The id of what a flag is about; a line that is no milestone's has one made of its project's."""

@@ -10,9 +10,12 @@ from django.db import connection
 
 from milestones.models import DefectNow
 from payments.figures import with_figures
-from payments.queries import ledger_of
-from payments.rules import exposure_of
+from payments.linking import linkage_in_force, linkage_in_period, values_of
+from payments.models import OpenDispute, Payment
+from payments.queries import ledger_of, left_of, with_reversed
+from payments.rules import exposure_of, linked
 from projects.models import Project
+from projects.money import ZERO
 from projects.policy import policy_of
 
 FIGURES = [
@@ -54,6 +57,7 @@ def by_views(project: UUID) -> dict[str, Any]:
 def by_rules(project_id: UUID, today: date) -> dict[str, Any]:
     """The lines' states, the early part of each payment, and the figures as the acts compute them. Agorot."""
     project = Project.objects.get(pk=project_id)
+    disputed = OpenDispute.objects.filter(project=project)
     ledger, defects = ledger_of(project), DefectNow.objects.filter(project=project)
     ruled = exposure_of(*(ledger.contract, ledger.lines, ledger.unheld), policy_of(project.policy), today)
     return {
@@ -64,9 +68,24 @@ def by_rules(project_id: UUID, today: date) -> dict[str, Any]:
         "defects": [
             [str(now.defect_id), now.state, now.fix_by] for now in defects.order_by("defect__number")
         ],
+        "disputed": {
+            str(pk): agorot_of(amount) for pk, amount in disputed.values_list("payment_id", "amount")
+        },
+        "linkage": _linkage(project, today),
         "early": {payment: agorot_of(amount) for payment, amount in ledger.early_of_payment().items()},
         "figures": {key: agorot_of(getattr(ruled, key)) for key in OF_THE_RULES},
     }
+
+
+def _linkage(project: Project, today: date) -> list[Any]:
+    """In all, the months that are missing, and of each payment; nothing where no linkage is in force."""
+    linkage, in_all = linkage_in_force(project), linkage_in_period(project, today, today)
+    if linkage is None or in_all is None:
+        return []
+    values, payments = values_of(project), with_reversed(Payment.objects.filter(project=project))
+    each = {str(its.pk): linked(linkage, values, left_of(its), its.paid_on) for its in payments}
+    amounts = {pk: [agorot_of(its.amount or ZERO), its.missing] for pk, its in each.items()}
+    return [agorot_of(in_all.to_date), in_all.missing, amounts]
 
 
 def agorot_of(value: Any) -> Any:

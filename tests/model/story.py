@@ -9,14 +9,29 @@ from zoneinfo import ZoneInfo
 from projects import clock
 from projects.refusals import Refused
 
-from . import advances, changes, dates, endings, expectations, findings, money, parts, terms, watch, work
+from . import (
+    advances,
+    changes,
+    dates,
+    disputes,
+    endings,
+    expectations,
+    findings,
+    linkage,
+    money,
+    parts,
+    terms,
+    watch,
+    work,
+)
 from .book import Book, Project
 from .product import ACTIONS, TIME_ZONE, Product
 from .standing import by_rules, by_views
 from .tally import ACCEPTED, AGAIN, Tally
 from .words import Name, No, Who
 
-TOLD_IN = (parts, terms, expectations, work, findings, dates, changes, money, advances, endings, watch)
+TOLD_IN = [parts, terms, expectations, work, findings, dates, changes]
+TOLD_IN += [money, disputes, linkage, advances, endings, watch]
 ACTS = {
     name: act
     for module in TOLD_IN
@@ -37,6 +52,8 @@ MOVES_MONEY = {
     *vars(money),
     *vars(findings),
     *vars(dates),
+    *vars(disputes),
+    *vars(linkage),
     *vars(changes),
     *vars(advances),
     "sign_agreement",
@@ -140,7 +157,7 @@ class Story:
     def agree_on_money(self, project: Project) -> None:
         """What the rules of the product say of a project's money is what the model says."""
         found = by_rules(self.product.ids[project.name], self.book.today)
-        self._agree(self.product.foreseen_money(project), found)
+        self._agree(self.product.foreseen_money(self.book, project), found)
 
     def _agree(self, foreseen: dict[str, Any], found: dict[str, Any]) -> None:
         for part in foreseen:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .book import Book, Part, Project, Stage, admit
+from .book import Book, Linkage, Part, Project, Stage, admit
 from .figures import DEPOSIT, line_of
 from .parts import wrote
 from .words import CONTRACTOR, HOMEOWNER, SIDES, SIGNERS, Name, No, Who
@@ -145,7 +145,16 @@ def _set_terms(project: Project, terms: Mapping[str, Any]) -> None:
         project.deposit = _agorot(terms["deposit"])
     if "retention_percent" in terms:
         project.kept = in_hundredths(terms["retention_percent"])
+    if "linkage_index" in terms:
+        project.linkage = _linkage(terms)
     project.policy = terms.get("policy", project.policy)
+
+
+def _linkage(terms: Mapping[str, Any]) -> Linkage | None:
+    if terms["linkage_index"] is None:
+        return None
+    share = in_hundredths(terms["linkage_share"])
+    return Linkage(share, terms["linkage_base_month"], terms["linkage_base_value"])
 
 
 def _add(
