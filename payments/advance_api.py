@@ -7,11 +7,11 @@ from django.db.models import F, QuerySet
 from rest_framework import serializers
 
 from payments import actions
-from payments.advances import AdvanceWithFacts, advances_visible_to, offer_of
+from payments.advances import AdvanceWithFacts, advances_visible_to, catch_up_of, offer_of
 from payments.effect import Effect, effect_of_paying
 from payments.models import Method, Payment
 from payments.queries import Ledger, ledger_of
-from payments.rules import UNPAID, AdvanceState, Level
+from payments.rules import UNPAID, AdvanceState, Level, Promise
 from projects import clock
 from projects.journal import timestamp
 from projects.rest.fields import (
@@ -56,6 +56,9 @@ class AdvanceSerializer(Shown):
     amount = MoneyField(help_text="What was asked for.")
     reason = serializers.CharField()
     catch_up_on = DayField(help_text="By when the work will have caught up.")
+    promise = serializers.SerializerMethodField(
+        help_text="Of a paid one, whether its milestone was signed off by then; null where none is owed."
+    )
     asked_by = serializers.CharField(source="entry.actor.full_name")
     asked_at = MomentField(source="entry.at")
     state = serializers.SerializerMethodField()
@@ -73,6 +76,10 @@ class AdvanceSerializer(Shown):
     exposure_after = serializers.SerializerMethodField()
     level_after = serializers.SerializerMethodField()
     payment = serializers.SerializerMethodField()
+
+    def get_promise(self, advance: AdvanceWithFacts) -> Promise | None:
+        promised = catch_up_of(advance, clock.today(advance.project.time_zone))
+        return promised.state if promised else None
 
     def get_state(self, advance: AdvanceWithFacts) -> str:
         return offer_of(advance).state(clock.now()).value

@@ -25,6 +25,7 @@ from payments.advances import (
     AdvanceWithFacts,
     advances_of,
     advances_visible_to,
+    catch_up_of,
     offer_of,
     open_advance_among,
 )
@@ -81,6 +82,7 @@ def _context(part: Party, advance: AdvanceWithFacts) -> dict[str, Any]:
         "advance": advance,
         "milestone": next(stage for stage in stages if stage.pk == advance.milestone_id),
         "offer": offer_of(advance),
+        "promise": catch_up_of(advance, _today(project)),
         "scenarios": scenarios_of(project, ledger, stages, advance, _today(project)),
     }
 

@@ -16,7 +16,7 @@ from payments.actions import (
     pay_advance,
     withdraw_advance,
 )
-from payments.advances import AdvanceWithFacts, offer_of
+from payments.advances import AdvanceWithFacts, CatchUp, catch_up_of, offer_of
 from payments.effect import Effect, effect_of_paying, effect_of_signing_first
 from payments.queries import Ledger
 from payments.rules import UNPAID, AdvanceState, Exposure, Line, Offer
@@ -63,10 +63,7 @@ def scenarios_of(
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier request: what became of it, and where it was paid, how its catch-up date went.
-
-    `signed_on` is the day on which its milestone was signed off; `days_over` how late that was, or is by now.
-    """
+    """An earlier request: what became of it, and where it was paid, how its catch-up date went."""
 
     number: int
     amount: Decimal
@@ -74,9 +71,7 @@ class Earlier:
     position: int
     asked_on: date
     was_paid: bool
-    catch_up_on: date
-    signed_on: date | None
-    days_over: int
+    promise: CatchUp | None
 
 
 def earlier_than(
@@ -89,19 +84,14 @@ def earlier_than(
 
 def _earlier(advance: AdvanceWithFacts, number: int, on: date, at: datetime) -> Earlier:
     zone = ZoneInfo(advance.project.time_zone)
-    stage = advance.milestone
-    is_signed = stage.state == Milestone.State.SIGNED_OFF
-    signed_on = stage.sign_off.entry.at.astimezone(zone).date() if is_signed else None
     return Earlier(
         number=number,
         amount=offer_of(advance).amount,
         state=offer_of(advance).state(at),
-        position=stage.position,
+        position=advance.milestone.position,
         asked_on=advance.entry.at.astimezone(zone).date(),
         was_paid=advance.paid is not None,
-        catch_up_on=advance.catch_up_on,
-        signed_on=signed_on,
-        days_over=max(0, ((signed_on or on) - advance.catch_up_on).days),
+        promise=catch_up_of(advance, on),
     )
 
 
@@ -178,6 +168,7 @@ class AdvanceRow:
     advance: AdvanceWithFacts
     amount: Decimal
     state: AdvanceState
+    promise: CatchUp | None
 
     @property
     def chip(self) -> str:
@@ -188,11 +179,14 @@ class AdvanceRow:
         return self.state in UNPAID
 
 
-def advance_rows(advances: Iterable[AdvanceWithFacts]) -> list[AdvanceRow]:
-    """The requests of a project with where they stand now."""
+def advance_rows(advances: Iterable[AdvanceWithFacts], on: date) -> list[AdvanceRow]:
+    """The requests of a project with where they stand now, and their promises on a day."""
     now = clock.now()
     offers = [(advance, offer_of(advance)) for advance in advances]
-    return [AdvanceRow(advance, offer.amount, offer.state(now)) for advance, offer in offers]
+    return [
+        AdvanceRow(advance, offer.amount, offer.state(now), catch_up_of(advance, on))
+        for advance, offer in offers
+    ]
 
 
 def may_ask(part: Party) -> bool:

@@ -1,10 +1,12 @@
 """Requests for advances with everything that decides where they stand; the number of queries is constant."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -13,7 +15,7 @@ from django.db.models.functions import Coalesce
 from milestones.models import Milestone
 from payments.models import Advance, AdvanceApproval, AdvanceOpening, ChangeInForce, Payment
 from payments.queries import Ledger, with_reversed
-from payments.rules import OPEN, Approval, Offer, Room, advance_cap, cooling_off
+from payments.rules import OPEN, Approval, Offer, Promise, Room, advance_cap, cooling_off, promise_of
 from projects.models import Party, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
@@ -100,6 +102,28 @@ def offer_of(advance: AdvanceWithFacts) -> Offer:
         left=left,
         changes_since=advance.changes_since,
     )
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """What was promised for a paid advance, and how it stands.
+
+    `signed_on` is the day on which its milestone was signed off; `days_over` how late that was, or is by now.
+    """
+
+    state: Promise
+    by: date
+    signed_on: date | None
+    days_over: int
+
+
+def catch_up_of(advance: AdvanceWithFacts, on: date) -> CatchUp | None:
+    """The promise of an advance as it stands on a day; None where there is none."""
+    stage, by, signed_on = advance.milestone, advance.catch_up_on, None
+    if stage.state == Milestone.State.SIGNED_OFF:
+        signed_on = stage.sign_off.entry.at.astimezone(ZoneInfo(advance.project.time_zone)).date()
+    state = promise_of(offer_of(advance), by, signed_on, on)
+    return CatchUp(state, by, signed_on, max(0, ((signed_on or on) - by).days)) if state else None
 
 
 def open_advance_among(advances: Iterable[AdvanceWithFacts], at: datetime) -> AdvanceWithFacts | None:

@@ -100,7 +100,7 @@ def payments(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "lines": lines,
         "releasable": [row for row in lines if row.may_release],
         "moved": payment_rows(ledger, stages, moved, part, history_of(changes_of(project))),
-        "advances": advance_rows(advances_of(project)),
+        "advances": advance_rows(advances_of(project), _today(project)),
         "may_ask": may_ask(part),
         "may_record": part.role in record_payment.terms.by,
         "linkage": linkage_account(project, moved).sum if linkage_in_force(project) else None,

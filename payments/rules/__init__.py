@@ -10,6 +10,7 @@ from .advances import (
     AdvanceState,
     Approval,
     Offer,
+    Promise,
     Room,
     advance_cap,
     answer_refusal,
@@ -17,6 +18,7 @@ from .advances import (
     approval_refusal,
     cooling_off,
     payment_refusal,
+    promise_of,
 )
 from .certificate import Certificate, Columns, certificate_of
 from .changes import Change, change_refusal, changed, undone
@@ -109,6 +111,7 @@ __all__ = [
     "Moved",
     "Offer",
     "Opened",
+    "Promise",
     "Published",
     "Refusal",
     "Repaired",
@@ -159,6 +162,7 @@ __all__ = [
     "plan_record",
     "plan_reverse",
     "planned_at",
+    "promise_of",
     "record_refusal",
     "release_refusal",
     "reversal_refusal",

@@ -6,7 +6,7 @@ makes the next version, and so does a change of the contract; the approvals befo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -33,6 +33,15 @@ class AdvanceState(StrEnum):
 
 OPEN = {AdvanceState.ASKED, AdvanceState.APPROVED, AdvanceState.PAID}
 UNPAID = {AdvanceState.ASKED, AdvanceState.APPROVED}
+
+
+class Promise(StrEnum):
+    """How the promise of a paid advance stands: that its milestone is signed off by the catch-up date."""
+
+    AWAITED = "awaited"
+    KEPT = "kept"
+    LATE = "late"  # kept, after its day
+    BROKEN = "broken"  # its day has passed
 
 
 class Approval(NamedTuple):
@@ -141,6 +150,20 @@ class Offer:
         if self.is_approved:
             return AdvanceState.APPROVED
         return AdvanceState.LAPSED if at >= self.lapses_at else AdvanceState.ASKED
+
+
+def promise_of(offer: Offer, by: date, signed_on: date | None, on: date) -> Promise | None:
+    """How the promise to catch up by a day stands on another; the day itself still keeps it.
+
+    None where there is none: nothing was paid, all of it came back, or the contract ended before the work.
+    """
+    if not offer.left:
+        return None
+    if signed_on:
+        return Promise.KEPT if signed_on <= by else Promise.LATE
+    if offer.is_terminated:
+        return None
+    return Promise.BROKEN if on > by else Promise.AWAITED
 
 
 def advance_cap(contract_total: Decimal, policy: Policy) -> Decimal:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from projects.models import Project
-from tests.asking import asked, at, opened
+from tests.asking import advanced, asked, at, opened
 from tests.cast import TODAY, Cast, active, signed_off, stage
 from tests.programs import Program, program
 
@@ -55,6 +55,17 @@ def test_a_request_and_what_it_would_do(cast: Cast, house: Project, noa: Program
     assert (made["decide_after"], made["payment"], made["openings"]) == (None, None, [])
     assert code(alon.post(address, body)) == (409, "advance_open")
     assert noa.get(address).json()["results"] == [noa.get(f"advances/{made['id']}/").json()]
+
+
+def test_the_promise_of_a_paid_one_is_told(cast: Cast, noa: Program) -> None:
+    with at(0):
+        project = active(cast)
+    payment = advanced(cast, project, stage(project, 3), day=1)
+    address = f"advances/{payment.advance_id}/"
+    assert noa.get(address).json()["promise"] == "broken", "it was to catch up on day 15"
+    with at(15):
+        signed_off(cast, stage(project, 3))
+    assert noa.get(address).json()["promise"] == "kept"
 
 
 def test_the_time_to_think_is_told_to_programs(cast: Cast, house: Project, noa: Program) -> None:

@@ -10,7 +10,7 @@ from milestones.actions import approve_milestone, fix_defect, report_defect, ver
 from payments.models import Advance, Payment
 from projects.kernel import Actor
 from tests.asking import advanced, approved, asked, at, opened
-from tests.cast import TODAY, Cast, acting, active, signed_in, stage, submitted
+from tests.cast import TODAY, Cast, acting, active, signed_in, signed_off, stage, submitted
 
 
 def shown(who: object, advance: Advance) -> str:
@@ -100,6 +100,31 @@ def test_earlier_ones_are_told_with_how_their_day_went(cast: Cast) -> None:
     page = shown(cast.noa, advance)
     assert "This is request number 2 in this project" in page
     assert "5 days later" in page
+
+
+def test_its_promise_stands_wherever_it_is_shown(cast: Cast) -> None:
+    with at(0):
+        project = active(cast)
+    payment = advanced(cast, project, stage(project, 3), day=1)
+    milestone, advance = stage(project, 3), payment.advance
+    assert advance is not None
+    pages = [
+        reverse("milestone", args=[milestone.id]),
+        reverse("advance", args=[advance.id]),
+        reverse("payments", args=[project.id]),
+    ]
+    noa = signed_in(cast.noa)
+    for page in pages:
+        with at(10):
+            assert "Promised" in noa.get(page).content.decode(), page
+        assert "Date passed" in noa.get(page).content.decode(), page
+    with at(18):
+        signed_off(cast, milestone)
+    for page in pages:
+        said = noa.get(page).content.decode()
+        assert "Promise kept late" in said, page
+        assert "3 days later" in said, page
+    assert "ההבטחה קוימה באיחור" in signed_in(cast.noa, "he").get(pages[0]).content.decode()
 
 
 def test_what_waits_leads_to_the_request(cast: Cast) -> None:

@@ -32,6 +32,8 @@ from milestones.rounds import current_round_of, decisions_of, waiting_for, waits
 from milestones.showing import defect_rows
 from milestones.web import OPEN_FOR_INSPECTION, OPEN_FOR_WORK, milestone_address, milestone_for
 from payments.actions import propose_change, release_payment
+from payments.advance_showing import AdvanceRow, advance_rows
+from payments.advances import advances_of
 from payments.changing import with_settlement
 from payments.effect import Effect, effect_of_signing
 from payments.queries import ledger_of
@@ -73,11 +75,20 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         "decides": waits_for(stage, part, parties) and may_do(part, approve_milestone),
         "effect": _effect(part.project, stage),
         "expectations": rows_for(part, expected.filter(concerns__milestone=stage)),
+        "early": _paid_early(stage),
         "moves": list(stage.reschedules.select_related("entry").order_by("entry__seq")),
         **_work_links(stage, part),
         **_findings(request, stage, part),
     }
     return render(request, "tracker/milestone.html", context)
+
+
+def _paid_early(stage: Milestone) -> list[AdvanceRow]:
+    """The advances that were paid for it, with the promise that each was paid on."""
+    today = clock.today(stage.project.time_zone)
+    return [
+        row for row in advance_rows(advances_of(stage.project).filter(milestone=stage), today) if row.promise
+    ]
 
 
 def _criteria(stage: Milestone) -> list[dict[str, Any]]:
