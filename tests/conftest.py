@@ -23,14 +23,16 @@ from hypothesis import settings as hypothesis_settings
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.cast import Cast, cast_people
+from tests.cast import RETOLD, Cast, active, cast_people
 from tests.kept import copy_cluster
+from tests.retold import Retold
 from tests.slate import Slate
 from tracker.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "plumbline_template"
 PEOPLED = "plumbline_peopled"
+TOLD = "plumbline_told"
 
 # The same examples every time, so that a run says something about the change before it; PLUMBLINE_EXPLORE=1
 # looks at new ones (docs/testing.md).
@@ -121,8 +123,19 @@ def peopled(cluster: Cluster, django_db_blocker: Any) -> Cast:
     with django_db_blocker.unblock():
         use(cluster.app_url(PEOPLED))
         people = cast_people()
+        _tell_once(cluster, people)
         connections.close_all()
     return people
+
+
+def _tell_once(cluster: Cluster, people: Cast) -> None:
+    """The contract that most tests begin with."""
+    connections.close_all()
+    cluster.create_database(TOLD, template=PEOPLED)
+    use(cluster.app_url(TOLD))
+    RETOLD[:] = [Retold(cluster, PEOPLED, TOLD, active(people))]
+    connections.close_all()
+    cluster.drop_database(TOLD)
 
 
 # Who asks for these may change more than rows, or change them unseen: such a database is dropped afterwards.

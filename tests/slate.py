@@ -38,8 +38,7 @@ class Slate:
         self._link.autocommit = True
         with self._link.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute(TABLES)
-            self._first = {name: _copied(cursor, name) for (name,) in cursor.fetchall()}
+            self._first = {name: copied(cursor, name) for name in tables_of(cursor)}
             cursor.execute(SEQUENCES)
             self._sequences = cursor.fetchall()
             self._since = _next_transaction(cursor)
@@ -80,7 +79,13 @@ class Slate:
         self._link.close()
 
 
-def _copied(cursor: Cursor, table: str) -> str:
+def tables_of(cursor: Cursor) -> list[str]:
+    cursor.execute(TABLES)
+    return [name for (name,) in cursor.fetchall()]
+
+
+def copied(cursor: Cursor, table: str) -> str:
+    """All rows of a table, as COPY writes them."""
     rows = io.StringIO()
     cursor.copy_expert(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table)), rows)
     return rows.getvalue()

@@ -32,9 +32,8 @@ def test_a_story_ends_before_its_day_on_every_weekday(database, story):
             assert not Flag.objects.filter(project=project), "it is on track"
 
 
-@pytest.mark.parametrize("hour", [0, 7, 23])
-def test_the_mail_that_asks_for_a_decision_is_sent_at_any_hour(database, hour):
-    with clock.set_to(datetime.combine(clock.today("Asia/Jerusalem"), time(hour, 59), ZONE)):
+def test_the_mail_that_asks_for_a_decision_is_sent_in_the_last_minute_of_the_day(database):
+    with clock.set_to(datetime.combine(clock.today("Asia/Jerusalem"), time(23, 59), ZONE)):
         list(tell_all("en"))
     assert Obligation.objects.filter(kind="submission_waiting_mail", done_at=None)
 

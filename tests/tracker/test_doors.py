@@ -1,6 +1,7 @@
 """Every address of the house against every kind of visitor: the table in doors_table.py, complete by test."""
 
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,11 @@ from tests.tracker.world import World, build_world, drawn_photo, our_routes
 from tracker.cluster import Cluster
 
 WORLD = "plumbline_world"
+AN_HOUR = 3600  # seconds: everybody signs in once for the module
 METHODS = ("get", "post", "patch", "put", "delete")
+
+
+KEPT: dict[str, SimpleCookie] = {}  # of the visitors' browsers
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +30,10 @@ def world(cluster: Cluster, django_db_blocker: Any) -> Iterator[World]:
     cluster.create_database(WORLD, template=TEMPLATE)
     with django_db_blocker.unblock():
         use(cluster.app_url(WORLD))
-        yield build_world(cast_people())
+        world = build_world(cast_people())
+        for who in set(VISITORS) - {"nobody"}:
+            KEPT[who] = signed_in(getattr(world.cast, who), ahead=AN_HOUR).cookies
+        yield world
         connections.close_all()
     cluster.drop_database(WORLD)
 
@@ -56,7 +64,8 @@ SENT = {
 
 def knock(world: World, who: str, method: str, name: str) -> int:
     """The status that a visitor gets."""
-    client = Client() if who == "nobody" else signed_in(getattr(world.cast, who))
+    client = Client()
+    client.cookies.update(KEPT.get(who, {}))
     address, options = world.address(our_routes()[name], name), {}
     if name.startswith("api-"):
         options["content_type"] = "application/json"
