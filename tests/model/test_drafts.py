@@ -2,7 +2,7 @@
 
 from .session import STORIES, gather_people, seed_or, tell_stories
 
-SEED = 3  # its stories meet most of the refusals
+SEED = 3
 
 
 def test_stories_of_drafts(database: str) -> None:

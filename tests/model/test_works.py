@@ -2,7 +2,7 @@
 
 from .session import STORIES, gather_people, seed_or, tell_stories
 
-SEED = 2  # its stories meet most of the refusals
+SEED = 2
 
 
 def test_stories_of_work_and_money(database: str) -> None:
