@@ -45,7 +45,8 @@ class Screen:
 
     `person` is who looks (first name, or NOBODY); `address` a format string over the places; `pictures` the
     names of the design's pictures; `reach` what is done on the page until it shows the state; `status` of the
-    answer; `is_letter`: a mail, which stands inside another page and brings no landmarks of its own.
+    answer; `is_letter`: a mail, which stands inside another page and brings no landmarks of its own;
+    `language`: what it is in for every reader of a house that speaks Hebrew; else it follows the reader.
     """
 
     name: str
@@ -55,13 +56,14 @@ class Screen:
     reach: Callable[[Page], None] | None = None
     status: int = 200
     is_letter: bool = False
+    language: str = ""
 
 
 SCREENS = (
     Screen("demo", NOBODY, "/demo/"),
     Screen("demo-mail", NOBODY, "/demo/mail/"),
     Screen("demo-mail-open", NOBODY, "/demo/mail/", reach=open_the_first),
-    Screen("mail", NOBODY, "{mail}", "c0", is_letter=True),
+    Screen("mail", NOBODY, "{mail}", "c0", is_letter=True, language="he"),
     Screen("how-it-works", NOBODY, "/how-it-works/"),
     Screen("accessibility", NOBODY, "/accessibility/"),
     Screen("privacy", NOBODY, "/privacy/"),
@@ -262,7 +264,7 @@ SCREENS = (
     Screen("tokens", "noa", "/tokens/"),
     Screen("tokens-made", "dana", "/tokens/", reach=make_a_token),
     Screen("tokens-errors", "noa", "/tokens/", reach=send_empty, status=422),
-    Screen("api", NOBODY, "/api/v1/docs/", reach=open_the_first),
+    Screen("api", NOBODY, "/api/v1/docs/", reach=open_the_first, language="en"),
     Screen("proof", "noa", "/proof/"),
     Screen("refused", "alon", "{house}release/", status=403),
     Screen("open-too-long", "noa", "{house}record/", reach=lose_the_token, status=403),
