@@ -5,6 +5,7 @@ other test sees (fixture `database`). Nothing is truncated: the guards forbid it
 """
 
 import copy
+import gc
 import os
 import shutil
 import subprocess
@@ -45,6 +46,13 @@ hypothesis_settings.load_profile("explore" if os.environ.get("PLUMBLINE_EXPLORE"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What brings up a whole house begins first: it takes longest, and much of that is waiting."""
     items.sort(key=lambda item: item.get_closest_marker("parts") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lasts as long as the process, the libraries' half a million objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 class Scopes(LoadScopeScheduling):  # type: ignore[misc]
