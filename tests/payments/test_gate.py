@@ -24,6 +24,7 @@ from projects.actions import edit_project
 from projects.models import JournalEntry, Project
 from projects.refusals import Refused
 from tests.cast import TODAY, Cast, acting, active, draft, join, signed_off, stage, submitted
+from tracker.verifying import verify
 
 NET = Decimal("380000.00")  # the first stage's amount less 5 % retention
 
@@ -52,6 +53,22 @@ def test_a_locked_payment_is_refused_and_nothing_is_written(cast: Cast, project:
     assert written > before
     approve_milestone(acting(cast.michal), milestone.id, version=milestone.version)
     assert release(cast, project, milestone.id).amount == NET
+
+
+def test_a_release_is_taken_back_from_a_line_on_which_other_money_is_early(
+    cast: Cast, project: Project
+) -> None:
+    """Money is withheld on the line, and what was recorded there lies beyond what is open."""
+    milestone = submitted(cast, stage(project, 3))
+    minor = [{"title": "A scratch", "withheld": Decimal(8_500)}]
+    approve_milestone(acting(cast.noa), milestone.id, version=milestone.version, minor_defects=minor)
+    released = release(cast, project, milestone.id, "83.64")
+    rest = paid("189916.36") | {"line": str(milestone.id), "reason": "He asked for it"}
+    record_payment(acting(cast.noa), project.id, **rest)
+    assert exposure_now(project, TODAY()).early == 8_500
+    reverse_payment(acting(cast.noa), released.id, amount=Decimal("83.64"), why="wrong_record")
+    assert exposure_now(project, TODAY()).early == Decimal("8416.36")
+    assert not verify(project.id).breaks
 
 
 def test_no_more_than_payable_and_never_twice(cast: Cast, project: Project) -> None:
