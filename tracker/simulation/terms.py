@@ -99,7 +99,7 @@ def _changed(t: Teller) -> None:
 
 def _asked(t: Teller) -> None:
     stage = t.stage(2)
-    amount = (stage.amount / 3).quantize(Decimal(1))
+    amount = min(stage.amount / 3, t.project.contract_total / 12).quantize(Decimal(1))
     asked = {"milestone": stage.id, "amount": amount, "catch_up_on": t.today + timedelta(days=30)}
     t.tell(ask_for_advance, "contractor", t.project.id, reason="הספק מבקש תשלום מראש", **asked)
 
