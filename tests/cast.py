@@ -133,7 +133,7 @@ def confirm(homeowner: User, party_id: UUID) -> None:
 
 def active(cast: Cast, stages: list[dict[str, Any]] | None = None, **terms: Any) -> Project:
     """The draft, signed by Noa and Alon."""
-    if stages is None and not terms and RETOLD and (laid := RETOLD[0].lay()):
+    if stages is None and not terms and RETOLD and (laid := RETOLD[0].lay(cast.noa.pk)):
         return Project.objects.get(pk=laid)
     return signed(cast, draft(cast, stages, **terms))
 

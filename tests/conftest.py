@@ -141,7 +141,7 @@ def _tell_once(cluster: Cluster, people: Cast) -> None:
     connections.close_all()
     cluster.create_database(TOLD, template=PEOPLED)
     use(cluster.app_url(TOLD))
-    RETOLD[:] = [Retold(cluster, PEOPLED, TOLD, active(people))]
+    RETOLD[:] = [Retold(cluster, PEOPLED, TOLD, active(people), people.noa.pk)]
     connections.close_all()
     cluster.drop_database(TOLD)
 

@@ -24,19 +24,20 @@ LONGEST = timedelta(hours=1)  # a test whose clock is further from when it was t
 
 
 class Retold:
-    """The rows that telling wrote into the database `told`, which was a copy of `template`."""
+    """The rows that telling wrote into the database `told`, a copy of `template`, by the homeowner `by`."""
 
-    def __init__(self, cluster: Cluster, template: str, told: str, project: Project) -> None:
+    def __init__(self, cluster: Cluster, template: str, told: str, project: Project, by: UUID) -> None:
         self._cluster, self._id, self._day = cluster, project.pk, timezone.localdate()
         before, after = (_rows(cluster, name) for name in (template, told))
         changed = {table for table, rows in after.items() if rows != before[table]}
         assert not any(before[table] for table in changed), "it wrote where there were rows already"
         self._rows = {table: after[table] for table in changed}
-        self._at = clock.now()
+        self._at, self._by = clock.now(), by
 
-    def lay(self) -> UUID | None:
-        """Lay it into the database in use; its id. None where it is laid already, or another time is told."""
-        if self._is_another_time() or Project.objects.filter(pk=self._id).exists():
+    def lay(self, by: UUID) -> UUID | None:
+        """Lay it into the database in use; its id. None where it is laid already, for others than the people
+        of the template, or where another time is told."""
+        if by != self._by or self._is_another_time() or Project.objects.filter(pk=self._id).exists():
             return None
         name = connection.settings_dict["NAME"]
         with closing(psycopg2.connect(self._cluster.superuser_url(name))) as link, link.cursor() as cursor:
