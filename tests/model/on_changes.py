@@ -104,6 +104,8 @@ class ChangeSteps(Steps):
     def _settle(self, c: Choices) -> None:
         name, defect = c.defect(lambda defect: can_be_settled(self.project_of(defect), defect))
         project = self.project_of(defect)
+        if not project.stages:  # a draft of which nothing is left
+            return
         stage = self.story.book.find(Stage, defect.stage) if defect else project.stages[0]
         withheld, least = (defect.withheld if defect else 0), min(stage.value, stage.amount)
         sums = [-withheld or -5_000, -least // 9, -1, -c.room(project, stage.name)[1] - 1, -least]
