@@ -3,7 +3,7 @@
 import time
 from uuid import uuid4
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tracker.drawings import draw
 
@@ -60,13 +60,13 @@ def split_without_sums(page: Page) -> None:
 
 
 def choose_files(page: Page) -> None:
-    photo = {"name": "קיר צפוני.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", 1)}
-    document = {
+    photo: FilePayload = {"name": "קיר צפוני.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", 1)}
+    document: FilePayload = {
         "name": "certificate-of-pressure-test-2026.pdf",
         "mimeType": "application/pdf",
         "buffer": b"%PDF",
     }
-    page.locator("#id_evidence").set_input_files([photo, document])  # type: ignore[arg-type]
+    page.locator("#id_evidence").set_input_files([photo, document])
     page.locator(".shots__item canvas").first.wait_for()
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.browsing import Visits
 from tracker.drawings import draw
@@ -63,10 +63,14 @@ def test_photos_add_up_and_are_taken_off_again(visits: Visits) -> None:
     page = visitor.page
     page.goto(visits.place("{log}log/"))
     for n in (1, 2):
-        shot = {"name": f"shot-{n}.jpg", "mimeType": "image/jpeg", "buffer": draw("block_wall", n)}
-        page.locator("#id_camera").set_input_files(shot)  # type: ignore[arg-type]
-    paper = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
-    page.locator("#id_evidence").set_input_files(paper)  # type: ignore[arg-type]
+        shot: FilePayload = {
+            "name": f"shot-{n}.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": draw("block_wall", n),
+        }
+        page.locator("#id_camera").set_input_files(shot)
+    paper: FilePayload = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    page.locator("#id_evidence").set_input_files(paper)
     assert page.evaluate(SENT) == [0, ["shot-1.jpg", "shot-2.jpg", "paper.pdf"]]
     expect(page.locator(".shots__item canvas:not([hidden])")).to_have_count(2)
     page.get_by_role("button", name="shot-1.jpg").click()
