@@ -24,6 +24,7 @@ POLICIES: list[dict[str, Any]] = [
 ]
 WAYS = {"alone": 0, "joined": 1, "signed": 2, "working": 3, "done": 4}
 BEGUN = ["working", "working", "working", "signed", "signed", "joined", "done", "alone"]
+EXPECTED = {"goal": "The basement stays dry", "measure": "No stain after a winter of rain"}
 NOA, ALON = Who("noa"), Who("alon")
 
 
@@ -80,6 +81,7 @@ def begin(story: Story, choices: Choices, begun: Sequence[str]) -> Project:
     way = WAYS[choices.one(begun)]
     if way >= 1:
         _join(story, choices, project)
+        _expect(story, choices, project)
     if way >= 2:
         for signer in [p.person for p in project.those_present if p.role in SIDES and p.signs]:
             story.act("sign_agreement", Who(signer), name, version=project.version)
@@ -94,7 +96,8 @@ def _join(story: Story, choices: Choices, project: Project) -> None:
     named = {role for stage in project.stages for role in stage.signers}
     guests += [("michal", ENGINEER)] if ENGINEER in named else []
     guests += [("eran", SUPERVISOR)] if SUPERVISOR in named else []
-    guests += choices.one([[], [("uri", HOMEOWNER)], [("dana", OBSERVER)]])
+    together = project.policy.get("homeowner_signers") == "all"
+    guests += choices.one([[("uri", HOMEOWNER)], *([] if together else [[], [("dana", OBSERVER)]])])
     for guest, role in guests:
         inviter = NOA if role != HOMEOWNER or guest == "uri" else ALON
         signs = guest != "uri" or choices.one([True, False])
@@ -105,6 +108,14 @@ def _bring(story: Story, inviter: Who, project: Name, guest: str, role: str, sig
     email = story.book.addresses[guest][0]
     part = story.act("invite_party", inviter, project, email=email, role=role, signs=signs)
     story.act("accept_invitation", Who(guest), part)
+
+
+def _expect(story: Story, choices: Choices, project: Project) -> None:
+    """At times the client expects something, of the first milestone or of the whole, and it is agreed."""
+    if choices.one([False, True]):
+        stages = choices.one([[project.stages[0].name], []])
+        name = story.act("add_expectation", NOA, project.name, milestones=stages, **EXPECTED)
+        story.act("confirm_expectation", ALON, name, version=1)
 
 
 def _work(story: Story, choices: Choices, project: Project, to_the_end: bool) -> None:

@@ -75,9 +75,9 @@ class AdvanceSteps(Steps):
         project = self.project_of(advance)
         other: dict[str, Any] = {}
         if c.rarely():
-            sum_ = c.sum_(advance.amount // 2 if advance else 0)
+            sum_ = c.sum_(advance.amount // 2, advance.amount + 1) if advance else c.sum_()
             other = c.one([{"condition": "Against a guarantee"}, {"amount": sum_}])
-        fits = _one_of(awaited(project, advance) if advance else set())
+        fits = _one_of(signers_of(project) if not advance or c.rarely() else awaited(project, advance))
         version = c.version(terms_of(advance).version if advance else 1)
         self.act(c, "approve_advance", c.who(fits, project), name, version=version, **other)
 

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from .beginnings import EXPECTED
 from .book import Expectation, Project
 from .choices import NOTHING, Choices, is_homeowner, is_side, signs_as
 from .expectations import is_ripe
@@ -13,7 +14,6 @@ from .on_terms import MOST_VERSIONS
 from .steps import DATA, Steps, when
 from .words import CONTRACTOR, Name, Who
 
-WORDS = {"goal": "The basement stays dry", "measure": "No stain after a winter of rain"}
 MOST_EXPECTATIONS = 3
 
 
@@ -26,10 +26,8 @@ def expects(*states: str) -> Any:
     return lambda project: project.draft and any(e.state in states for e in project.expectations)
 
 
-def is_to_be_judged(project: Project) -> bool:
-    return not project.draft and any(
-        is_ripe(project, expectation) and not expectation.judged for expectation in project.expectations
-    )
+def is_agreed(project: Project) -> bool:
+    return not project.draft and bool(project.expectations)
 
 
 class ExpectationSteps(Steps):
@@ -41,7 +39,7 @@ class ExpectationSteps(Steps):
         c = self.choices(data)
         project = c.project(lambda project: project.draft)
         stages = self._stages(c, project)
-        self.act(c, "add_expectation", c.who(is_side, project), project.name, milestones=stages, **WORDS)
+        self.act(c, "add_expectation", c.who(is_side, project), project.name, milestones=stages, **EXPECTED)
 
     @when(expects("open", "countered", "confirmed"))
     @rule(data=DATA)
@@ -95,7 +93,7 @@ class ExpectationSteps(Steps):
         who = c.who(is_homeowner, self.project_of(expectation))
         self.act(c, "accept_counter", who, name, version=self._version(c, expectation))
 
-    @when(is_to_be_judged)
+    @when(is_agreed)
     @rule(data=DATA)
     def judge(self, data: st.DataObject) -> None:
         c = self.choices(data)
