@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, 
 from tests.browser.catalogue import NOBODY, Screen
 from tests.house import PATIENCE, ROOT, House, free_port
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 LEFT = "net::ERR_ABORTED"  # the browser's own doing, when a page is left before its last picture came
 SEES_ALL = os.environ.get("PLUMBLINE_SCREENS") == "all"

@@ -12,6 +12,7 @@ from django.test import Client
 from projects.files import store
 from tests.cast import cast_people, signed_in
 from tests.conftest import TEMPLATE, use
+from tests.slate import Slate
 from tests.tracker.doors_table import DOORS, VISITORS
 from tests.tracker.world import World, build_world, drawn_photo, our_routes
 from tracker.cluster import Cluster
@@ -26,7 +27,7 @@ KEPT: dict[str, SimpleCookie] = {}  # of the visitors' browsers
 
 @pytest.fixture(scope="module")
 def world(cluster: Cluster, django_db_blocker: Any) -> Iterator[World]:
-    """One world for the module; what acts on it works in a clone."""
+    """One world for the module; what acts on it works on a copy."""
     cluster.create_database(WORLD, template=TEMPLATE)
     with django_db_blocker.unblock():
         use(cluster.app_url(WORLD))
@@ -38,20 +39,28 @@ def world(cluster: Cluster, django_db_blocker: Any) -> Iterator[World]:
     cluster.drop_database(WORLD)
 
 
+@pytest.fixture(scope="module")
+def slate(world: World, cluster: Cluster) -> Iterator[Slate]:
+    """A copy of the world for what acts."""
+    connections.close_all()
+    slate = Slate(cluster, WORLD)
+    yield slate
+    slate.close()
+    connections.close_all()
+    cluster.drop_database(slate.name)
+
+
 @pytest.fixture
-def place(world: World, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The world itself for reading, a clone of it for acting."""
+def place(world: World, slate: Slate, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[World]:
+    """The world itself for reading, a copy of it for acting, wiped afterwards."""
     store(drawn_photo())
     if request.node.callspec.params["method"] == "get":
+        use(cluster.app_url(WORLD))
         yield world
         return
-    connections.close_all()
-    cluster.create_database("plumbline_place", template=WORLD)
-    use(cluster.app_url("plumbline_place"))
+    use(cluster.app_url(slate.name))
     yield world
-    connections.close_all()
-    use(cluster.app_url(WORLD))
-    cluster.drop_database("plumbline_place")
+    slate.wipe(connections["default"].connection.info.backend_pid)
 
 
 # What a button sends beside its form's key, so that its visitor gets as far as being judged.
