@@ -8,8 +8,6 @@ import copy
 import gc
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,13 +23,11 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import RETOLD, Cast, active, cast_people
-from tests.kept import copy_cluster
+from tests.kept import TEMPLATE, lay_cluster
 from tests.retold import Retold
 from tests.slate import Slate
 from tracker.cluster import Cluster
 
-ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = "plumbline_template"
 PEOPLED = "plumbline_peopled"
 TOLD = "plumbline_told"
 
@@ -74,14 +70,9 @@ def cluster() -> Iterator[Cluster]:
         prefix="plumbline-tests-", dir=_folder_in_memory(), ignore_cleanup_errors=True
     ) as folder:
         os.chmod(folder, 0o755)
-        copy_cluster(Path(folder) / "db", _with_template)
+        lay_cluster(Path(folder) / "db")
         with Cluster(Path(folder) / "db", fsync=False) as running:
             yield running
-
-
-def _with_template(cluster: Cluster) -> None:
-    cluster.create_database(TEMPLATE)
-    migrate(cluster, TEMPLATE)
 
 
 def _folder_in_memory() -> Path | None:
@@ -89,18 +80,6 @@ def _folder_in_memory() -> Path | None:
     memory = Path("/dev/shm")
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
     return memory if roomy else None
-
-
-def migrate(cluster: Cluster, name: str) -> None:
-    """Migrate a database as its owner, granting the application's role its rights."""
-    environment = os.environ | {
-        "DATABASE_URL": cluster.app_url(name),
-        "DATABASE_OWNER_URL": cluster.owner_url(name),
-        "SECRET_KEY": "tests-" + "0" * 60,
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=300
-    )
 
 
 @pytest.fixture(scope="session")

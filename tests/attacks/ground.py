@@ -9,7 +9,8 @@ from django.db import connections
 from django.test import override_settings
 
 from tests.attacks.world import World, build
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tracker.cluster import Cluster
 
 NAME = "plumbline_attacked"

@@ -24,7 +24,7 @@ def database_server() -> Iterator[Cluster]:
                 "DATABASE_URL": cluster.app_url(),
             }
             django.setup()
-            from tests.conftest import TEMPLATE, migrate
+            from tests.kept import TEMPLATE, migrate
 
             cluster.create_database(TEMPLATE)
             migrate(cluster, TEMPLATE)

@@ -24,7 +24,8 @@ from projects.models import JournalEntry
 from tests.attacks.ground import NAME
 from tests.attacks.world import build
 from tests.cast import TODAY, Cast, acting, active, draft, stage
-from tests.conftest import ROOT, TEMPLATE, migrate, use
+from tests.conftest import use
+from tests.kept import ROOT, TEMPLATE, migrate
 from tests.tracker.world import drawn_photo
 from tracker.cluster import Cluster
 from tracker.guards import broken_guards

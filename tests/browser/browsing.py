@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, 
 
 from tests.browser.catalogue import NOBODY, Screen
 from tests.house import PATIENCE, ROOT, House, free_port
+from tests.kept import lay_cluster
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
@@ -31,9 +32,10 @@ def has_browser() -> bool:
 
 @contextmanager
 def running_house(**settings: str) -> Iterator[House]:
-    """A house with the demonstration, gone afterwards."""
+    """A house with the demonstration, gone afterwards. Its database was migrated before."""
     with TemporaryDirectory(prefix="plumbline-house-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
+        lay_cluster(Path(folder) / "postgres")
         house = House(Path(folder), free_port(), **settings)
         try:
             house.wait_for(lambda: house.says("Plumbline is running"))

@@ -19,6 +19,7 @@ from tests.faults.recovery import Recovery, recoveries, table
 from tests.faults.schedule import Fault
 from tests.faults.strike import Striker
 from tests.house import PATIENCE, ROOT, House, free_port
+from tests.kept import lay_cluster
 from tests.smtp import MailServer, mail_server
 
 SCOPES = "read,progress,sign,pay,manage"
@@ -115,6 +116,7 @@ def a_house(mail: MailServer) -> Iterator[House]:
     """A house with the demonstration's people and a mail server, kept with the settings of the product."""
     with TemporaryDirectory(prefix="plumbline-faults-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
+        lay_cluster(Path(folder) / "postgres")
         house = House(Path(folder), free_port(), EMAIL_URL=f"smtp://127.0.0.1:{mail.port}")
         try:
             house.wait_for(lambda: house.says("Plumbline is running"))

@@ -71,7 +71,7 @@ def migrate(cluster: object) -> None:
     import django
 
     django.setup()
-    from tests.conftest import migrate
+    from tests.kept import migrate
 
     migrate(cluster, "template")  # type: ignore[arg-type]
 

@@ -45,7 +45,8 @@ def main() -> int:
 def tamper(cluster: Cluster, changes: int, seed: int) -> int:
     """Make the changes and print how many were found and located; 0 when all were."""
     from tests.cast import cast_people
-    from tests.conftest import migrate, use
+    from tests.conftest import use
+    from tests.kept import migrate
     from tests.tampering.lived import live
     from tests.tampering.tamper import LEFT_OUT, Tamperer
 

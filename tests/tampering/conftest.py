@@ -7,7 +7,8 @@ import pytest
 from django.db import connections
 
 from tests.cast import cast_people
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tests.tampering.lived import live
 from tests.tampering.tamper import Tamperer
 from tracker.cluster import Cluster

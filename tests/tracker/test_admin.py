@@ -15,7 +15,8 @@ from payments.models import Payment
 from people.models import User
 from projects.models import JournalEntry, Project
 from tests.cast import Cast, cast_people, person, signed_in
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tests.tracker.world import build_world, counted
 from tracker.admin import site
 from tracker.cluster import Cluster

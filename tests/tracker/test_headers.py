@@ -11,7 +11,8 @@ from django.test import Client
 from people.models import User
 from projects.files import store
 from tests.cast import cast_people, signed_in
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tests.tracker.doors_table import READS, rows
 from tests.tracker.test_admin import LISTS
 from tests.tracker.world import World, build_world, drawn_photo, our_routes

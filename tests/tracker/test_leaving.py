@@ -15,7 +15,8 @@ from projects.files import store
 from projects.models import Party, Project, Role, Scope
 from projects.outbox import owe
 from tests.cast import acting, cast_people, join, person, signed_in
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tests.post import deliver
 from tests.programs import Program, program
 from tests.tracker.doors_table import DOORS

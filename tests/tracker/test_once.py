@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import cast_people, signed_in
-from tests.conftest import TEMPLATE, use
+from tests.conftest import use
+from tests.kept import TEMPLATE
 from tests.tracker.doors_table import ACTS, rows
 from tests.tracker.once_place import Place, build_place
 from tests.tracker.once_table import API, PAGES, PLAIN, Sending
