@@ -27,7 +27,7 @@ from payments.actions import (
 from payments.models import Dispute, Payment
 from projects import clock
 from projects.actions import edit_project
-from projects.business_days import business_days_before
+from projects.business_days import business_days_after, business_days_before
 from projects.flagging import Settled, flag_kinds, settle_flags, sweep, unsettled
 from projects.models import Flag, Project
 from tests.asking import advanced
@@ -132,6 +132,8 @@ def promised(cast: Cast, project: Project) -> None:
 
 
 SILENT_SINCE = business_days_before(timezone.now(), 5, "Asia/Jerusalem") - timedelta(seconds=1)
+# An hour before the five days are over, which on a day off is days ago.
+NOT_YET_SILENT = business_days_after(SILENT_SINCE, 5, "Asia/Jerusalem") - timedelta(hours=1)
 
 
 def waiting(cast: Cast) -> Project:
@@ -186,7 +188,9 @@ CASES = {
         ends=lambda c, p: verify_defect(acting(c.noa), p.milestones.get(position=1).defects.get().id),
     ),
     "review_overdue": Case(
-        waiting, days=1, ends=lambda c, p: withdraw_submission(acting(c.alon), stage(p, 1).id)
+        waiting,
+        days=(timezone.now() - NOT_YET_SILENT) / timedelta(days=1),
+        ends=lambda c, p: withdraw_submission(acting(c.alon), stage(p, 1).id),
     ),
 }
 

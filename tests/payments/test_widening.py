@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal as D
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -28,6 +29,7 @@ from tests.cast import Cast, acting, active, signed_off, stage
 from .test_changes import fresh
 from .test_past import ACTS, Told, record
 
+ZONE = ZoneInfo("Asia/Jerusalem")  # where the projects are
 RISES = [
     ([], 0, False),
     ([1, 2], 2, False),
@@ -48,7 +50,9 @@ def test_it_grew_with_each_of_three_days_and_has_not_fallen(
 
 
 def days_ago(days: float) -> Any:
-    return clock.set_to(timezone.now() - timedelta(days=days))
+    """So many days before noon, so that a fifth of a day more is the same day at whatever hour this runs."""
+    noon = timezone.localtime(timezone=ZONE).replace(hour=12, minute=0)
+    return clock.set_to(noon - timedelta(days=days))
 
 
 def begun(cast: Cast) -> Project:
