@@ -33,9 +33,7 @@ from milestones.models import (
 )
 from payments.actions import (
     answer_reversal,
-    complete_project,
     confirm_payment,
-    decline_advance,
     decline_change,
     dispute_payment,
     propose_change,
@@ -43,24 +41,16 @@ from payments.actions import (
     release_payment,
     reverse_payment,
     sign_change,
-    terminate_project,
-    withdraw_advance,
     withdraw_dispute,
 )
 from payments.changing import version_of
 from payments.models import Advance, ChangeOrder, Dispute, Payment, Reversal
 from people.models import User
 from projects.actions import accept_invitation, end_part, invite_party
-from projects.endings import (
-    propose_closing_sum,
-    propose_handover,
-    sign_closing_sum,
-    sign_handover,
-    suspend_project,
-)
 from projects.flagging import settle_flags
 from projects.models import Attachment, Deed, Flag, Obligation, Once, Party, Project
-from tests.asking import approved, asked, at, opened
+from tests.attacks.ahead import early_houses, requested
+from tests.attacks.ended import endings
 from tests.attacks.forge import Forgery
 from tests.cast import (
     LINKED,
@@ -207,7 +197,7 @@ def build() -> World:
     reschedule_defect(acting(people.alon), dent.id, fix_by=TODAY(), cause="weather")
     moved = _taken_back(people, house)
     other, loose = _other_house(people)
-    early = _early(people, gil, tal)
+    early = early_houses(people, gil, tal)
     settle_flags(house.id)
     _answered_and_done(people)
     hoped, unsound = _hoped(people, tal, hopes), _unsound(people, hopes)
@@ -229,8 +219,8 @@ def build() -> World:
         **moved,
         loose=loose,
         **early,
-        requested=_requested(people, other),
-        **_endings(people),
+        requested=requested(people, other),
+        **endings(people),
         old_round=Submission.objects.get(milestone=second, round=1),
         round=Submission.objects.get(milestone=second, round=2),
         first_round=Submission.objects.get(milestone=first),
@@ -351,78 +341,6 @@ def _other_house(people: Cast) -> tuple[Project, Payment]:
     told: dict[str, Any] = {"title": "A change", "milestone": stage(other, 2).id}
     propose_change(acting(people.noa), other.id, amount=Decimal(1), **told)
     return other, loose
-
-
-def _requested(people: Cast, other: Project) -> Advance:
-    advance = asked(people, stage(other, 2))
-    opened(advance, people.noa)
-    return advance
-
-
-def _early(people: Cast, gil: User, tal: User) -> dict[str, Any]:
-    with at(15):
-        early, agreed, altered = (active(people) for _ in range(3))
-        join(people.noa, early, gil, "homeowner")
-        join(people.noa, early, tal, "homeowner", signs=False)
-        third = stage(early, 3)
-        denied = asked(people, third)
-        decline_advance(acting(gil), denied.id)
-        lapsed = asked(people, third)
-    with at(24):
-        withdraw_advance(acting(people.alon), asked(people, third).id)
-    with at(25):
-        waiting, granted = asked(people, third), asked(people, stage(agreed, 3))
-        overtaken = asked(people, stage(altered, 3))
-        opened(waiting, people.noa, gil)
-        for request in (granted, overtaken):
-            opened(request, people.noa)
-    with at(28):
-        for request in (waiting, granted, overtaken):
-            approved(request, people.noa)
-    told: dict[str, Any] = {"title": "Larger windows", "milestone": stage(altered, 2).id}
-    change = propose_change(acting(people.alon), altered.id, amount=Decimal(500), **told)
-    for signer in (people.alon, people.noa):
-        sign_change(acting(signer), change.id, version=1)
-    requests = {"denied": denied, "lapsed": lapsed, "waiting": waiting, "granted": granted}
-    return {"early": early, "agreed": agreed, "altered": altered, "overtaken": overtaken} | requests
-
-
-SHED = [{"title": "Shed", "value": "1000.00", "amount": "1000.00", "signers": ["homeowner"]}]
-
-FENCE = [
-    {"title": "Posts", "value": "400.00", "amount": "400.00", "signers": ["homeowner"]},
-    {"title": "Boards", "value": "600.00", "amount": "600.00", "signers": ["homeowner"]},
-]
-
-
-def _endings(people: Cast) -> dict[str, Any]:
-    """A completed project and a terminated one, each with a deed that Alon alone signed; one suspended."""
-    alon, small = acting(people.alon), {"contract_total": Decimal(1000), "deposit": Decimal(0)}
-    shed, hut, halted = (active(people, stages, **small) for stages in (SHED, SHED, FENCE))
-    fence = active(people, FENCE, policy={"defects_period_months": "0"}, **small)
-    signed_off(people, stage(hut, 1))
-    signed_off(people, stage(shed, 1))
-    posts = signed_off(people, stage(fence, 1))
-    report_defect(acting(people.noa), posts.id, title="Crack", estimated_cost=Decimal(5))
-    complete_project(alon, shed.id)
-    protocol = propose_handover(alon, shed.id, day=TODAY(), text="Two keys")
-    sign_handover(alon, shed.id, version=1)
-    record_payment(acting(people.noa), fence.id, **paid("50.00", stage(fence, 2).id))
-    terminate_project(alon, fence.id, reason="We cannot go on")
-    closing = propose_closing_sum(alon, fence.id, amount=Decimal(300), text="Half of the boards")
-    sign_closing_sum(alon, fence.id, version=1)
-    waiting, begun = submitted(people, stage(halted, 1)), stage(halted, 2)
-    log_progress(alon, begun.id, percent=Decimal(10), evidence=[photo(people, halted, "ef" * 32).id])
-    suspend_project(acting(people.noa), halted.id, reason="It rains in")
-    return {
-        "finished": Project.objects.get(pk=shed.pk),
-        "unopened": Project.objects.get(pk=hut.pk),
-        "halted": Project.objects.get(pk=halted.pk),
-        "halted_round": Submission.objects.get(milestone=waiting),
-        "ended": Project.objects.get(pk=fence.pk),
-        "protocol": protocol,
-        "closing": closing,
-    }
 
 
 def _draft(people: Cast) -> Project:

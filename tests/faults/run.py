@@ -113,7 +113,9 @@ def settle(books: Books, hurry: bool) -> float:
 
 @contextmanager
 def a_house(mail: MailServer) -> Iterator[House]:
-    """A house with the demonstration's people and a mail server, kept with the settings of the product."""
+    """A house with the demonstration's people and a mail server, kept with the settings of the product. Its
+    database was migrated before.
+    """
     with TemporaryDirectory(prefix="plumbline-faults-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
         lay_cluster(Path(folder) / "postgres")
