@@ -6,6 +6,7 @@ other test sees (fixture `database`). Nothing is truncated: the guards forbid it
 
 import copy
 import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -36,6 +37,8 @@ TOLD = "plumbline_told"
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("explore" if os.environ.get("PLUMBLINE_EXPLORE") == "1" else "steady")
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody guesses at tests
 
 
 @pytest.hookimpl(trylast=True)  # when the folders have marked theirs
@@ -207,7 +210,16 @@ def connect(cluster: Cluster, database: str) -> Iterator[Callable[..., Any]]:
         connection.close()
 
 
+@pytest.fixture(scope="session")
+def files_roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are made only where a test keeps a file; pytest makes one for every test, and searches
+    all that it made for the next name.
+    """
+    folder = tmp_path_factory.mktemp("files")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def files_folder(files_roots: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a test stay with the test."""
-    monkeypatch.setattr(settings, "FILES_ROOT", tmp_path / "files")
+    monkeypatch.setattr(settings, "FILES_ROOT", next(files_roots))

@@ -4,6 +4,7 @@ import io
 import random
 import struct
 import zlib
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
@@ -94,6 +95,7 @@ def with_chunks(whole: bytes, *chunks: bytes) -> bytes:
     return whole[:33] + b"".join(chunks) + whole[33:]
 
 
+@cache
 def packed_zeros(count: int) -> bytes:
     """A zlib stream of zeros, a thousandth of their size."""
     packer = zlib.compressobj(9)

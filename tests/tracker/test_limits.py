@@ -26,7 +26,6 @@ NOON = "2026-11-22 10:00:00+00:00"
 def fresh(settings: Any) -> Iterator[None]:
     """Real limits, nothing counted yet, and a clock that stands: no window ends in the middle of a test."""
     settings.LIMITED = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick to guess against
     cache.clear()
     with time_machine.travel(NOON, tick=False):
         yield

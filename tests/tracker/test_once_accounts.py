@@ -33,10 +33,9 @@ PASSWORD, NEW = "an old tall ladder", "seven blue windows"
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(settings: Any) -> None:
-    """Attempts count from none, and passwords are not made slow to guess."""
+def fresh_limits() -> None:
+    """Attempts count from none."""
     cache.clear()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def browser() -> Client:

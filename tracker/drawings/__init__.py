@@ -3,6 +3,8 @@
 `draw("tiles", 3)` is always the same picture; another seed is the same thing seen on another day.
 """
 
+from functools import lru_cache
+
 from tracker.drawings import finishes, outdoors, walls
 from tracker.drawings.canvas import Canvas
 
@@ -23,6 +25,7 @@ _PAINTERS = {
 SCENES = tuple(_PAINTERS)
 
 
+@lru_cache(maxsize=64)  # a story told again, on another day or to another reader, shows the same
 def draw(scene: str, seed: int) -> bytes:
     """A JPEG of 1280 x 960 pixels showing one of SCENES. Raises KeyError for a scene there is not."""
     canvas = Canvas(f"{scene} {seed}")
