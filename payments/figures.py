@@ -1,7 +1,7 @@
 """The figures of SPEC 6 as a queryset annotation: for lists, filters and the sweep, whatever their number.
 
 The same figures of one project are in payments.rules.exposure; tests bind the two to the agora. The sums
-over rows come from a view (payments/migrations/0003_figures.py), the formulas stand here.
+over rows come from a view (payments/migrations/0002_figures.py), the formulas stand here.
 """
 
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """Migration operations for the triggers that several tables share (docs/journal.md).
 
-The functions they call are made in projects/migrations/0002_guards.py and 0003_guards_of_terms.py.
+The functions they call are made in projects/migrations/0002_guards.py and 0003_guards_of_terms.py. A function
+is read when it runs, so those of a lower floor may ask the tables of a higher one; a view may not.
 """
 
 from django.db.migrations import RunSQL
@@ -9,6 +10,11 @@ from django.db.migrations import RunSQL
 def function(sql: str, signature: str) -> RunSQL:
     """A function of ours, made by `sql`."""
     return RunSQL(sql, f"DROP FUNCTION {signature}")
+
+
+def view(sql: str, name: str) -> RunSQL:
+    """A view of ours, made by `sql`."""
+    return RunSQL(sql, f"DROP VIEW {name}")
 
 
 def tie(*tables: str) -> list[RunSQL]:

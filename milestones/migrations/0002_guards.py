@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from projects.guards import before, close, deferred, function, not_emptied, tie
+from projects.guards import before, close, deferred, function, not_emptied, tie, view
 
 SUMS = """
 CREATE FUNCTION sums_agree() RETURNS trigger
@@ -29,11 +29,17 @@ END $$
 """
 
 # In draft everything is free; afterwards a milestone's terms are what was signed, and its state goes
-# forward. A row of a draft may be removed, of a signed agreement never.
+# forward. A row of a draft may be removed, of a signed agreement never. What a change order adds is added with
+# it; what it changes, and a date that is moved, change while the milestone is worked on, and only they. Of a
+# signed milestone, whose version stays that of its approvals, value and amount alone change, by a deduction
+# that settles one of its defects.
 TERMS = """
 CREATE FUNCTION milestone_terms_are_closed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
+    was jsonb := to_jsonb(OLD);
+    becomes jsonb := to_jsonb(NEW);
+    act uuid := to_jsonb(NEW) ->> 'entry_id';
     state text;
 BEGIN
     SELECT p.state INTO state FROM projects_project p WHERE p.id = coalesce(NEW.project_id, OLD.project_id)
@@ -41,17 +47,62 @@ BEGIN
     IF state = 'draft' THEN
         RETURN coalesce(NEW, OLD);
     END IF;
-    IF TG_OP <> 'UPDATE' THEN
-        RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF TG_TABLE_NAME = 'milestones_criterion' OR
-        (to_jsonb(NEW) - '{entry_id,state,version,round}'::text[])
-        <> (to_jsonb(OLD) - '{entry_id,state,version,round}'::text[])
-        OR to_jsonb(OLD) ->> 'state' = 'signed_off'
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'milestones_milestone' AND was ->> 'state' <> 'signed_off'
+       AND (becomes - '{entry_id,state,version,round}'::text[])
+         = (was - '{entry_id,state,version,round}'::text[])
     THEN
-        RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
+        RETURN NEW;
     END IF;
-    RETURN NEW;
+    IF state = 'active' AND TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'milestones_milestone'
+       AND was ->> 'state' = 'signed_off'
+       AND (becomes - '{entry_id,value,amount}'::text[]) = (was - '{entry_id,value,amount}'::text[])
+       AND EXISTS (
+            SELECT 1 FROM payments_changeinforce f JOIN payments_changeorder c ON c.id = f.change_id
+            WHERE f.entry_id = act AND f.milestone_id = (was ->> 'id')::uuid AND c.milestone_id = f.milestone_id
+            AND c.kind = 'settle_defect'
+            AND f.value = (becomes ->> 'value')::numeric AND f.value = (was ->> 'value')::numeric + c.amount
+            AND f.amount = (becomes ->> 'amount')::numeric AND f.amount = (was ->> 'amount')::numeric + c.amount)
+    THEN
+        RETURN NEW;
+    END IF;
+    IF state = 'active' AND TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'milestones_milestone'
+       AND was ->> 'state' IN ('planned', 'in_progress')
+       AND (becomes ->> 'version')::int = (was ->> 'version')::int + 1
+       AND (becomes - '{entry_id,version,value,amount,agreed_end}'::text[])
+         = (was - '{entry_id,version,value,amount,agreed_end}'::text[])
+       AND (EXISTS (
+            SELECT 1 FROM milestones_reschedule r
+            WHERE r.entry_id = act AND r.milestone_id = (was ->> 'id')::uuid
+            AND r.previous_end IS NOT DISTINCT FROM (was ->> 'agreed_end')::date
+            AND r.agreed_end = (becomes ->> 'agreed_end')::date
+            AND becomes -> 'value' = was -> 'value' AND becomes -> 'amount' = was -> 'amount')
+         OR EXISTS (
+            SELECT 1 FROM payments_changeinforce f JOIN payments_changeorder c ON c.id = f.change_id
+            WHERE f.entry_id = act AND f.milestone_id = (was ->> 'id')::uuid AND c.milestone_id = f.milestone_id
+            AND f.value = (becomes ->> 'value')::numeric AND f.value = (was ->> 'value')::numeric + c.amount
+            AND f.amount = (becomes ->> 'amount')::numeric AND f.amount = (was ->> 'amount')::numeric + c.amount
+            AND f.agreed_end IS NOT DISTINCT FROM (becomes ->> 'agreed_end')::date
+            AND f.agreed_end IS NOT DISTINCT FROM (was ->> 'agreed_end')::date + c.days))
+    THEN
+        RETURN NEW;
+    END IF;
+    IF state = 'active' AND TG_OP = 'INSERT' AND EXISTS (
+        SELECT 1 FROM payments_changeinforce f JOIN payments_changeorder c ON c.id = f.change_id
+        WHERE f.entry_id = act AND c.kind = 'add_milestone' AND CASE TG_TABLE_NAME
+            WHEN 'milestones_criterion' THEN f.milestone_id = (becomes ->> 'milestone_id')::uuid
+            ELSE f.milestone_id = (becomes ->> 'id')::uuid
+                AND (becomes ->> 'value')::numeric = c.amount AND (becomes ->> 'amount')::numeric = c.amount
+                AND becomes ->> 'title' = c.title AND becomes -> 'signers' = to_jsonb(c.signers)
+                AND (becomes ->> 'planned_start')::date IS NOT DISTINCT FROM c.planned_start
+                AND (becomes ->> 'planned_end')::date IS NOT DISTINCT FROM c.planned_end
+                AND (becomes ->> 'agreed_end')::date IS NOT DISTINCT FROM c.planned_end
+                AND becomes ->> 'state' = 'planned' AND (becomes ->> 'position')::int = (
+                    SELECT max(m.position) + 1 FROM milestones_milestone m WHERE m.project_id = f.project_id)
+            END)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'milestone_terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 
@@ -140,6 +191,10 @@ STATE = """
 CREATE FUNCTION state_has_its_fact() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    -- Terms that change by right leave the state as it is.
+    IF NEW.state = OLD.state AND terms_change_by_right(NEW.entry_id) THEN
+        RETURN NULL;
+    END IF;
     -- Signatures are waited for by the submission of this round and version; work goes on by a report, a
     -- withdrawal or a return of the same act; and nothing leads back to the plan.
     IF (NEW.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM milestones_submission s
@@ -212,6 +267,7 @@ BEGIN
 END $$
 """
 
+# A milestone that was signed off may change later, when other homeowners sign: all of them are those of then.
 SIGNED = """
 CREATE FUNCTION signed_off_means_approved() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -220,7 +276,8 @@ BEGIN
         RAISE EXCEPTION 'signed_off_means_approved' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     -- Where the policy asks for all homeowners, each who signs has approved.
-    IF NEW.state = 'signed_off' AND 'homeowner' = ANY (NEW.signers) AND EXISTS (
+    IF NEW.state = 'signed_off' AND OLD.state IS DISTINCT FROM 'signed_off'
+       AND 'homeowner' = ANY (NEW.signers) AND EXISTS (
         SELECT 1 FROM projects_project c JOIN projects_party p ON p.project_id = c.id
         WHERE c.id = NEW.project_id AND c.policy ->> 'homeowner_signers' = 'all'
         AND p.role = 'homeowner' AND p.signs AND p.confirmed AND p.joined_at IS NOT NULL AND p.left_at IS NULL
@@ -233,13 +290,28 @@ BEGIN
 END $$
 """
 
+# The act that signed a milestone off, which is not its last where a deduction came later.
+SIGN_OFF = """
+CREATE VIEW milestones_signoff AS
+SELECT m.id AS milestone_id, m.project_id, last.entry_id
+FROM milestones_milestone m
+CROSS JOIN LATERAL (
+    SELECT d.entry_id FROM milestones_submission s
+    JOIN milestones_decision d ON d.submission_id = s.id AND d.approves
+    JOIN projects_journalentry e ON e.id = d.entry_id
+    WHERE s.milestone_id = m.id AND s.round = m.round ORDER BY e.seq DESC LIMIT 1) last
+WHERE m.state = 'signed_off'
+"""
+
 CONTRACTORS = ["milestones_progressentry", "milestones_withdrawal", "milestones_submission"]
+
 HISTORY = [*CONTRACTORS, "milestones_evidence", "milestones_decision"]
+
 TERM_TABLES = ["milestones_milestone", "milestones_criterion"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0001_initial"), ("projects", "0003_guards_of_terms")]
+    dependencies = [("milestones", "0001_tables"), ("projects", "0004_endings")]
 
     operations = [
         function(SUMS, "sums_agree()"),
@@ -253,6 +325,7 @@ class Migration(migrations.Migration):
         function(APPROVED, "is_approved(uuid)"),
         function(DECIDED, "decision_is_the_signers()"),
         function(SIGNED, "signed_off_means_approved()"),
+        view(SIGN_OFF, "milestones_signoff"),
         deferred("projects_project", "sums_agree"),
         deferred("milestones_milestone", "sums_agree", "INSERT OR UPDATE OR DELETE"),
         deferred("milestones_milestone", "signed_off_means_approved"),

@@ -45,12 +45,15 @@ BEGIN
 END $$
 """
 
-# Why money moves between lines: with the payment itself, by its reversal, or because it is set off.
+# Why money moves between lines: with the payment itself, because a termination closed its line, by the
+# payment's reversal, or because it is set off.
 WHY = """
 CREATE FUNCTION why_it_moves(moved payments_allocation) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT CASE
         WHEN p.entry_id = moved.entry_id THEN 'told'
+        WHEN EXISTS (SELECT 1 FROM projects_turn t
+            WHERE t.entry_id = moved.entry_id AND t.kind = 'terminated') THEN 'closed'
         WHEN EXISTS (SELECT 1 FROM payments_reversal r LEFT JOIN payments_reversalanswer a ON a.reversal_id = r.id
             WHERE r.payment_id = p.id
             AND moved.entry_id = CASE WHEN r.needs_consent THEN a.entry_id ELSE r.entry_id END) THEN 'reversed'
@@ -109,7 +112,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_figures")]
+    dependencies = [("payments", "0003_guards")]
 
     operations = [
         function(TAKEN_BACK, "reversal_is_the_tellers()"),

@@ -80,10 +80,12 @@ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     was jsonb := to_jsonb(OLD);
     row_id uuid := coalesce(to_jsonb(NEW), was) ->> 'id';
+    named text := TG_TABLE_NAME || '/' || row_id;
     fact jsonb;
     owner uuid;
     head uuid;
     head_xid bigint;
+    head_said jsonb;
 BEGIN
     -- What counts is the row as it stands at commit: an act may write it more than once.
     EXECUTE format('SELECT to_jsonb(f) FROM %I.%I f WHERE id = $1', TG_TABLE_SCHEMA, TG_TABLE_NAME)
@@ -91,17 +93,18 @@ BEGIN
     owner := coalesce(fact, to_jsonb(NEW), was)
         ->> CASE TG_TABLE_NAME WHEN 'projects_project' THEN 'id' ELSE 'project_id' END;
     -- One act, one entry: the last of the chain, written by this transaction.
-    SELECT id, xid INTO head, head_xid FROM projects_journalentry
+    SELECT id, xid, convert_from(body, 'UTF8')::jsonb INTO head, head_xid, head_said FROM projects_journalentry
         WHERE project_id = owner ORDER BY seq DESC LIMIT 1;
     IF head_xid IS DISTINCT FROM pg_current_xact_id()::text::bigint
        OR fact ->> 'entry_id' <> head::text
        OR was ->> 'id' <> row_id::text OR was ->> 'project_id' <> fact ->> 'project_id'
-       OR (fact IS NULL AND (TG_OP <> 'DELETE' OR NOT EXISTS (SELECT 1 FROM projects_journalentry
-           WHERE id = head AND convert_from(body, 'UTF8')::jsonb -> 'removed'
-               ? (TG_TABLE_NAME || '/' || row_id))))
+       OR (fact IS NULL AND (TG_OP <> 'DELETE' OR NOT coalesce(head_said -> 'removed' ? named, false)))
     THEN
         RAISE EXCEPTION 'fact_is_tied: %/% has no entry in this transaction', TG_TABLE_NAME, row_id
             USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF fact IS NOT NULL AND NOT coalesce(head_said -> 'facts' ? named, false) THEN
+        RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$
@@ -111,23 +114,30 @@ NAMED = """
 CREATE FUNCTION entry_names_its_facts() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    said jsonb := convert_from(NEW.body, 'UTF8');
-    written jsonb := '{}';
-    fact_table name;
-    found jsonb;
+    facts jsonb := convert_from(NEW.body, 'UTF8')::jsonb -> 'facts';
+    named record;
+    written jsonb;
 BEGIN
-    -- The facts of an entry are the rows that carry it, all of them, with their hashes; there is at least one.
-    FOR fact_table IN
-        SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE t.tgname = 'tied_to_an_entry' ORDER BY c.oid
-    LOOP
-        EXECUTE format('SELECT jsonb_object_agg(%L || id, fact_digest(%L, to_jsonb(f))) FROM %I f
-            WHERE entry_id = $1', fact_table || '/', fact_table, fact_table) INTO found USING NEW.id;
-        written := written || coalesce(found, '{}');
-    END LOOP;
-    IF said -> 'facts' IS DISTINCT FROM written OR written = '{}' THEN
+    -- The facts of an entry are the rows that carry it, with their hashes; there is at least one. A row in a
+    -- table of which it names none is refused by tied_to_an_entry.
+    IF facts = '{}' THEN
         RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    FOR named IN
+        SELECT c.oid::regclass AS fact_table, split_part(f.key, '/', 1) AS said, jsonb_object_agg(f.key, f.value) AS facts
+        FROM jsonb_each(facts) f
+        LEFT JOIN (pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid)
+            ON t.tgname = 'tied_to_an_entry' AND c.relname = split_part(f.key, '/', 1)
+        GROUP BY c.oid, split_part(f.key, '/', 1)
+    LOOP
+        IF named.fact_table IS NOT NULL THEN
+            EXECUTE format('SELECT jsonb_object_agg(%L || id, fact_digest(%L, to_jsonb(f))) FROM %s f
+                WHERE entry_id = $1', named.said || '/', named.fact_table, named.fact_table) INTO written USING NEW.id;
+        END IF;
+        IF named.fact_table IS NULL OR written IS DISTINCT FROM named.facts THEN
+            RAISE EXCEPTION 'entry_names_its_facts' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$
 """
@@ -173,10 +183,12 @@ DECLARE
     said jsonb := convert_from(NEW.body, 'UTF8');
 BEGIN
     -- Who acts is a party, or ends their part by this very act, or declines one and does nothing else. The
-    -- system raises and clears flags, nothing else.
+    -- system raises and clears flags, ends a defects period and opens the retention then, nothing else.
     IF NEW.actor_id IS NULL THEN
         IF said ? 'removed' OR EXISTS (SELECT 1 FROM jsonb_object_keys(said -> 'facts') AS key
-            WHERE split_part(key, '/', 1) <> 'projects_flag')
+            WHERE split_part(key, '/', 1) NOT IN ('projects_flag', 'payments_retentionopening')
+            AND NOT (split_part(key, '/', 1) IN ('projects_project', 'projects_turn')
+                AND EXISTS (SELECT 1 FROM projects_turn t WHERE t.entry_id = NEW.id AND t.kind = 'closed')))
         THEN
             RAISE EXCEPTION 'act_is_by_a_party' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
@@ -193,7 +205,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0001_initial")]
+    dependencies = [("projects", "0001_tables")]
 
     operations = [
         function(FACT_DIGEST, "fact_digest(regclass, jsonb)"),

@@ -8,9 +8,16 @@ TERMS = """
 CREATE FUNCTION terms_are_closed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- What was agreed changes in draft only, and nothing leads back to draft.
+    -- What was agreed changes in draft only, and nothing leads back to draft; but the contract total by a
+    -- change order that comes into force.
     IF OLD.state <> 'draft' AND (NEW.state = 'draft' OR
         to_jsonb(NEW) - '{entry_id,state}'::text[] <> to_jsonb(OLD) - '{entry_id,state}'::text[])
+       AND NOT EXISTS (
+        SELECT 1 FROM payments_changeinforce f JOIN payments_changeorder c ON c.id = f.change_id
+        WHERE f.entry_id = NEW.entry_id AND f.project_id = NEW.id AND OLD.state = 'active'
+        AND NEW.contract_total = f.contract_total AND NEW.contract_total = OLD.contract_total + c.amount
+        AND to_jsonb(NEW) - '{entry_id,contract_total}'::text[]
+          = to_jsonb(OLD) - '{entry_id,contract_total}'::text[])
     THEN
         RAISE EXCEPTION 'terms_are_closed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -30,8 +37,10 @@ DECLARE
     whose uuid := coalesce(becomes, was)
         ->> CASE TG_TABLE_NAME WHEN 'projects_project' THEN 'id' ELSE 'project_id' END;
 BEGIN
-    -- Who signed a version signed these very terms: after an edit nobody has signed the present version.
-    IF was IS DISTINCT FROM becomes AND EXISTS (
+    -- Who signed a version signed these very terms: after an edit nobody has signed the present version. What
+    -- is agreed later is signed by itself.
+    IF was IS DISTINCT FROM becomes AND NOT terms_change_by_right((to_jsonb(NEW) ->> 'entry_id')::uuid)
+       AND EXISTS (
         SELECT 1 FROM projects_agreementsignature s JOIN projects_project c ON c.id = s.project_id
         WHERE c.id = whose AND s.version = c.version)
     THEN

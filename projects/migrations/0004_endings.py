@@ -1,9 +1,7 @@
 """How a signed project goes on and ends: its turns, and the deeds that both sides sign at the end."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-import people.ids
 from projects.guards import before, close, deferred, function, tie
 
 FORWARD = """
@@ -143,173 +141,10 @@ END $$
 TABLES = ["projects_turn", "projects_deed", "projects_deedsignature"]
 
 
-def entry() -> models.ForeignKey:
-    return models.ForeignKey(
-        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.journalentry"
-    )
-
-
-def whose() -> models.ForeignKey:
-    return models.ForeignKey(
-        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
-    )
-
-
-def key() -> models.UUIDField:
-    return models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)
-
-
-STATES = ["draft", "active", "completed", "closed", "suspended", "terminated"]
-
-
 class Migration(migrations.Migration):
     dependencies = [("projects", "0003_guards_of_terms")]
 
     operations = [
-        migrations.RemoveConstraint("project", "project_state_known"),
-        migrations.AlterField(
-            "project",
-            "state",
-            models.CharField(
-                choices=[(state, state.capitalize()) for state in STATES], default="draft", max_length=12
-            ),
-        ),
-        migrations.AddConstraint(
-            "project",
-            models.CheckConstraint(condition=models.Q(("state__in", STATES)), name="project_state_known"),
-        ),
-        migrations.CreateModel(
-            "Turn",
-            fields=[
-                ("id", key()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("completed", "Completed"),
-                            ("closed", "Closed"),
-                            ("suspended", "Suspended"),
-                            ("resumed", "Resumed"),
-                            ("terminated", "Terminated"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "by_role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("homeowner", "Homeowner"),
-                            ("contractor", "Contractor"),
-                            ("engineer", "Engineer"),
-                            ("supervisor", "Supervisor"),
-                            ("observer", "Observer"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("entry", entry()),
-                ("project", whose()),
-            ],
-        ),
-        migrations.CreateModel(
-            "Deed",
-            fields=[
-                ("id", key()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("handover", "Handover protocol"), ("closing_sum", "Closing sum")],
-                        max_length=11,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                ("text", models.TextField()),
-                ("day", models.DateField(null=True)),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("entry", entry()),
-                ("project", whose()),
-            ],
-        ),
-        migrations.CreateModel(
-            "DeedSignature",
-            fields=[
-                ("id", key()),
-                ("concludes", models.BooleanField()),
-                (
-                    "deed",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signatures",
-                        to="projects.deed",
-                    ),
-                ),
-                ("entry", entry()),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.party"
-                    ),
-                ),
-                ("project", whose()),
-            ],
-        ),
-        migrations.AddConstraint(
-            "turn",
-            models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["completed", "closed"]),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="turn_has_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            "turn",
-            models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by_role", ""), ("kind", "closed")),
-                    models.Q(
-                        models.Q(("kind", "closed"), _negated=True),
-                        ("by_role__in", ["homeowner", "contractor"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="turn_is_of_a_side",
-            ),
-        ),
-        migrations.AddConstraint(
-            "deed",
-            models.UniqueConstraint(fields=("project", "kind", "version"), name="one_deed_per_version"),
-        ),
-        migrations.AddConstraint(
-            "deed",
-            models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", None), ("day__isnull", False), ("kind", "handover")),
-                    models.Q(("amount__isnull", False), ("day", None), ("kind", "closing_sum")),
-                    _connector="OR",
-                ),
-                name="deed_says_what_its_kind_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            "deed",
-            models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="deed_has_words"),
-        ),
-        migrations.AddConstraint(
-            "deedsignature",
-            models.UniqueConstraint(fields=("deed", "party"), name="one_signature_per_deed"),
-        ),
-        migrations.AddConstraint(
-            "deedsignature",
-            models.UniqueConstraint(
-                condition=models.Q(("concludes", True)), fields=("deed",), name="a_deed_is_concluded_once"
-            ),
-        ),
         function(FORWARD, "project_states_go_forward()"),
         function(TURNED, "project_state_has_its_turn()"),
         function(SIDE, "acts_for_a_side(uuid, uuid, text)"),

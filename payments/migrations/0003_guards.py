@@ -4,27 +4,39 @@ from django.db import migrations
 
 from projects.guards import close, deferred, function, tie
 
-# What a line can hold in all (full) and what is open of it, read from the signed terms and decisions. Before
-# the signatures money counts as the deposit or against no line.
+# The gate's own look at a line, from the signed terms and decisions. Before the signatures money counts as the
+# deposit or against no line; a sign-off counts only with every approval that it names.
 LINE = """
 CREATE FUNCTION line_of(whose uuid, which text, stage uuid, OUT "full" numeric, OUT open numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT CASE
-            WHEN which = 'deposit' THEN p.deposit
+    SELECT holds."full", CASE
             WHEN p.state = 'draft' THEN 0
-            WHEN which = 'milestone' THEN m.amount - round(m.amount * p.retention_percent / 100, 2)
-            ELSE (SELECT coalesce(sum(round(k.amount * p.retention_percent / 100, 2)), 0)
-                  FROM milestones_milestone k WHERE k.project_id = p.id) END,
-        CASE which
-            WHEN 'deposit' THEN CASE WHEN p.state = 'draft' THEN 0 ELSE p.deposit END
-            WHEN 'milestone' THEN CASE WHEN m.state = 'signed_off' AND is_approved(stage)
-                THEN m.amount - round(m.amount * p.retention_percent / 100, 2) ELSE 0 END
+            WHEN which IN ('deposit', 'final') THEN holds."full"
+            WHEN which = 'retention' THEN e.retention_open
+            WHEN m.state = 'signed_off' AND is_approved(stage) THEN holds."full" - w.withheld
             ELSE 0 END
-    FROM projects_project p LEFT JOIN milestones_milestone m ON m.id = stage AND m.project_id = p.id
+    FROM projects_project p
+    JOIN payments_ending e ON e.project_id = p.id
+    LEFT JOIN milestones_milestone m ON m.id = stage AND m.project_id = p.id
+    LEFT JOIN milestones_worth w ON w.milestone_id = m.id
+    CROSS JOIN LATERAL (SELECT CASE
+            WHEN which = 'deposit' AND NOT e.terminated THEN p.deposit
+            WHEN which = 'deposit' THEN (SELECT coalesce(sum(a.amount), 0) FROM payments_allocation a
+                WHERE a.project_id = p.id AND a.line = 'deposit')
+            WHEN p.state = 'draft' THEN 0
+            WHEN which = 'final' THEN e.final
+            WHEN which = 'retention' THEN (
+                SELECT coalesce(sum(round(k.amount * p.retention_percent / 100, 2)), 0)
+                FROM milestones_milestone k
+                WHERE k.project_id = p.id AND (k.state = 'signed_off' OR NOT e.terminated))
+            WHEN e.terminated AND m.state <> 'signed_off' THEN 0
+            ELSE m.amount - round(m.amount * p.retention_percent / 100, 2) END AS "full") holds
     WHERE p.id = whose
 $$
 """
 
+# Money that comes to a line is judged, not money that leaves it: what was recorded beside the gate may stand on
+# a line beyond what is open there, and a part of a release that is taken back only makes that less.
 GATE = """
 CREATE FUNCTION gate_holds() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -46,7 +58,7 @@ BEGIN
     IF line."full" IS NULL OR paid < 0 OR paid > line."full" THEN
         RAISE EXCEPTION 'line_holds_no_more_than_its_full' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF released AND paid > line.open THEN
+    IF released AND NEW.amount > 0 AND paid > line.open THEN
         RAISE EXCEPTION 'release_only_through_the_gate' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -153,6 +165,24 @@ BEGIN
 END $$
 """
 
+WITHHELD = """
+CREATE FUNCTION withheld_is_within_the_payment() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- All that the approvals of a round withhold is at most what was still unpaid of the line.
+    IF NEW.withheld > 0 AND (
+        SELECT coalesce(sum(d.withheld), 0) FROM milestones_decision given
+        JOIN milestones_decision c ON c.submission_id = given.submission_id
+        JOIN milestones_defect d ON d.decision_id = c.id WHERE given.id = NEW.decision_id
+    ) > (SELECT l."full" FROM line_of(NEW.project_id, 'milestone', NEW.milestone_id) l)
+        - (SELECT coalesce(sum(a.amount), 0) FROM payments_allocation a WHERE a.milestone_id = NEW.milestone_id)
+    THEN
+        RAISE EXCEPTION 'withheld_is_within_the_payment' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 HISTORY = [
     "payments_payment",
     "payments_allocation",
@@ -163,7 +193,12 @@ HISTORY = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0001_initial"), ("milestones", "0002_guards")]
+    replaces = [
+        ("payments", "0002_guards"),
+        ("payments", "0006_repairs"),
+        ("payments", "0016_money_may_leave"),
+    ]
+    dependencies = [("payments", "0002_figures")]
 
     operations = [
         function(LINE, "line_of(uuid, text, uuid)"),
@@ -174,6 +209,7 @@ class Migration(migrations.Migration):
         function(DEPOSIT, "deposit_holds_what_was_paid()"),
         function(MOVED, "money_has_moved()"),
         function(WHOSE, "payment_is_the_payers()"),
+        function(WITHHELD, "withheld_is_within_the_payment()"),
         deferred("payments_allocation", "gate_holds", "INSERT"),
         *[
             deferred(table, "payment_adds_up", "INSERT")
@@ -190,6 +226,7 @@ class Migration(migrations.Migration):
         deferred("payments_confirmation", "money_has_moved", "INSERT"),
         deferred("payments_confirmation", "is_the_contractors", "INSERT"),
         deferred("projects_project", "deposit_holds_what_was_paid", "UPDATE"),
+        deferred("milestones_defect", "withheld_is_within_the_payment", "INSERT"),
         *close(*HISTORY),
         *tie(*HISTORY),
     ]

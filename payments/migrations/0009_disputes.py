@@ -1,24 +1,8 @@
 """Payments that a side disputes: raised by either, one at a time, and taken back by the side that raised it."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-import people.ids
 from projects.guards import close, deferred, function, tie
-
-# Ended by its withdrawal, by a full reversal of its payment, and, where the contractor had disputed it, by the
-# receipt that they confirmed since (payments.rules.disputes).
-OPEN = """
-CREATE VIEW payments_opendispute AS
-SELECT d.id AS dispute_id, d.project_id, d.payment_id, l."left" AS amount
-FROM payments_dispute d
-JOIN payments_left l ON l.payment_id = d.payment_id AND l."left" > 0
-WHERE NOT EXISTS (SELECT 1 FROM payments_disputewithdrawal w WHERE w.dispute_id = d.id)
-AND NOT (d.by_role = 'contractor' AND EXISTS (SELECT 1 FROM payments_confirmation c
-    JOIN projects_journalentry received ON received.id = c.entry_id
-    JOIN projects_journalentry raised ON raised.id = d.entry_id
-    WHERE c.payment_id = d.payment_id AND received.seq > raised.seq))
-"""
 
 RAISED = """
 CREATE FUNCTION dispute_is_a_sides() RETURNS trigger
@@ -79,72 +63,12 @@ BEGIN
 END $$
 """
 
-ROLES = [
-    ("homeowner", "Homeowner"),
-    ("contractor", "Contractor"),
-    ("engineer", "Engineer"),
-    ("supervisor", "Supervisor"),
-    ("observer", "Observer"),
-]
-PROTECT, DO_NOTHING = django.db.models.deletion.PROTECT, django.db.models.deletion.DO_NOTHING
-
-
-def fact(**fields: models.Field) -> list[tuple[str, models.Field]]:
-    """What every fact has, with the fields of its own."""
-    pk = models.UUIDField(default=people.ids.new_id, editable=False, primary_key=True, serialize=False)
-    entry = models.ForeignKey(on_delete=PROTECT, related_name="+", to="projects.journalentry")
-    project = models.ForeignKey(on_delete=PROTECT, related_name="+", to="projects.project")
-    return [("id", pk), *fields.items(), ("entry", entry), ("project", project)]
-
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0013_linkage")]
+    replaces = [("payments", "0014_disputes")]
+    dependencies = [("payments", "0008_linkage")]
 
     operations = [
-        migrations.CreateModel(
-            "Dispute",
-            fact(
-                payment=models.ForeignKey(on_delete=PROTECT, related_name="disputes", to="payments.payment"),
-                by_role=models.CharField(choices=ROLES, max_length=12),
-                reason=models.TextField(),
-            ),
-        ),
-        migrations.CreateModel(
-            "DisputeWithdrawal",
-            fact(
-                dispute=models.OneToOneField(
-                    on_delete=PROTECT, related_name="withdrawal", to="payments.dispute"
-                )
-            ),
-        ),
-        migrations.RunSQL(OPEN, "DROP VIEW payments_opendispute"),
-        migrations.CreateModel(
-            "OpenDispute",
-            [
-                (
-                    "dispute",
-                    models.OneToOneField(
-                        on_delete=DO_NOTHING,
-                        primary_key=True,
-                        related_name="now_open",
-                        serialize=False,
-                        to="payments.dispute",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(on_delete=DO_NOTHING, related_name="+", to="projects.project"),
-                ),
-                (
-                    "payment",
-                    models.OneToOneField(
-                        on_delete=DO_NOTHING, related_name="disputed", to="payments.payment"
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={"managed": False},
-        ),
         function(RAISED, "dispute_is_a_sides()"),
         function(ALONE, "one_dispute_at_a_time()"),
         function(TAKEN_BACK, "dispute_is_its_sides_to_withdraw()"),

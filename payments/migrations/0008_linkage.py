@@ -1,9 +1,7 @@
 """The published values of the index that a contract is linked to, told by its sides."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-import people.ids
 from projects.guards import close, deferred, function, tie
 
 WHOSE = """
@@ -54,64 +52,10 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("payments", "0012_changes_void_approvals"),
-        ("projects", "0006_linkage"),
-    ]
+    replaces = [("payments", "0013_linkage")]
+    dependencies = [("payments", "0007_endings")]
 
     operations = [
-        migrations.CreateModel(
-            name="IndexValue",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=people.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "by_role",
-                    models.CharField(
-                        choices=[
-                            ("homeowner", "Homeowner"),
-                            ("contractor", "Contractor"),
-                            ("engineer", "Engineer"),
-                            ("supervisor", "Supervisor"),
-                            ("observer", "Observer"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("month", models.DateField()),
-                ("value", models.DecimalField(decimal_places=4, max_digits=10)),
-                ("published_on", models.DateField()),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.journalentry",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="index_values",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="index_is_of_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__gt", 0), ("value__lte", 999999)), name="index_is_positive"
-                    ),
-                    models.UniqueConstraint(fields=("entry", "month"), name="an_act_tells_a_month_once"),
-                ],
-            },
-        ),
         function(WHOSE, "index_value_is_a_sides()"),
         function(AGREED, "index_value_is_of_the_agreed()"),
         function(PUBLISHED, "index_was_published()"),

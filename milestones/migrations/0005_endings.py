@@ -38,7 +38,8 @@ WORK = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0006_changes"), ("projects", "0004_endings")]
+    replaces = [("milestones", "0007_endings")]
+    dependencies = [("milestones", "0004_reschedules")]
 
     operations = [
         function(ACTIVE, "work_waits_unless_active()"),

@@ -11,19 +11,22 @@ from django.db import migrations
 from projects.guards import close, deferred, function, tie
 
 # Where an advance stood just before an act: its terms, whether everybody who signs now approved them, and its
-# state (asked, approved, paid, closed). Leaving approves nothing, so an approval must have completed them.
+# state (asked, approved, paid, closed). Leaving approves nothing, so an approval must have completed them. Since a
+# change of the contract total, or of the milestone, that came into force after the last approval, the terms are
+# another version, and everybody approves them anew.
 BEFORE = """
 CREATE FUNCTION advance_before(which uuid, act uuid,
     OUT version integer, OUT amount numeric, OUT condition text, OUT state text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT coalesce(terms.version, 1), coalesce(terms.amount, a.amount), coalesce(terms.condition, ''), CASE
+    SELECT coalesce(terms.version, 1) + since.changes, coalesce(terms.amount, a.amount),
+        coalesce(terms.condition, ''), CASE
             WHEN m.state = 'signed_off' OR e.terminated
                 OR EXISTS (SELECT 1 FROM payments_advancedecline d WHERE d.advance_id = a.id AND d.entry_id <> act)
                 OR EXISTS (SELECT 1 FROM payments_advancewithdrawal w
                     WHERE w.advance_id = a.id AND w.entry_id <> act) THEN 'closed'
             WHEN y.amount <= reversed_of(y.id) THEN 'closed'
             WHEN y.id IS NOT NULL THEN 'paid'
-            WHEN EXISTS (SELECT 1 FROM payments_advanceapproval p WHERE p.advance_id = a.id
+            WHEN since.changes = 0 AND EXISTS (SELECT 1 FROM payments_advanceapproval p WHERE p.advance_id = a.id
                     AND p.version = terms.version AND p.completes AND p.entry_id <> act)
                 AND NOT EXISTS (SELECT 1 FROM advance_signers(a.project_id) signer
                     WHERE NOT EXISTS (SELECT 1 FROM payments_advanceapproval p WHERE p.advance_id = a.id
@@ -37,8 +40,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     JOIN milestones_milestone m ON m.id = a.milestone_id
     JOIN payments_ending e ON e.project_id = a.project_id
     LEFT JOIN payments_payment y ON y.advance_id = a.id AND y.entry_id <> act
-    LEFT JOIN LATERAL (SELECT p.version, p.amount, p.condition FROM payments_advanceapproval p
-        WHERE p.advance_id = a.id AND p.entry_id <> act ORDER BY p.version DESC LIMIT 1) terms ON true
+    LEFT JOIN LATERAL (SELECT p.version, p.amount, p.condition, e.seq FROM payments_advanceapproval p
+        JOIN projects_journalentry e ON e.id = p.entry_id
+        WHERE p.advance_id = a.id AND p.entry_id <> act ORDER BY e.seq DESC LIMIT 1) terms ON true
+    CROSS JOIN LATERAL (SELECT count(*)::integer AS changes FROM payments_changeinforce f
+        JOIN payments_changeorder c ON c.id = f.change_id
+        JOIN projects_journalentry e ON e.id = f.entry_id
+        WHERE f.project_id = a.project_id AND f.entry_id <> act AND e.seq > coalesce(terms.seq, asked.seq)
+        AND (c.amount <> 0 OR f.milestone_id = a.milestone_id)) since
     WHERE a.id = which
 $$
 """
@@ -194,12 +203,15 @@ END $$
 """
 
 HOMEOWNERS = ["payments_advanceopening", "payments_advanceapproval", "payments_advancedecline"]
+
 ANSWERS = [*HOMEOWNERS, "payments_advancewithdrawal"]
+
 HISTORY = ["payments_advance", *ANSWERS]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0007_advances")]
+    replaces = [("payments", "0008_guards_of_advances"), ("payments", "0012_changes_void_approvals")]
+    dependencies = [("payments", "0004_guards_of_moves")]
 
     operations = [
         function(SIGNERS, "advance_signers(uuid)"),

@@ -2,7 +2,45 @@
 
 from django.db import migrations
 
-from projects.guards import close, deferred, function, tie
+from projects.guards import close, deferred, function, tie, view
+
+# Where each defect stands: what the latest event made of it, the fix date wherever it was moved to, and the latest
+# estimate of each voice; where there is no expert's, the homeowners' counts `alone` up to a bound, and as far as
+# both sides `agreed`.
+NOW = """
+CREATE VIEW milestones_defectnow AS
+SELECT d.id AS defect_id, d.project_id, d.milestone_id,
+    coalesce((SELECT CASE v.kind WHEN 'reopened' THEN 'open' ELSE v.kind END FROM milestones_defectevent v
+        JOIN projects_journalentry e ON e.id = v.entry_id
+        WHERE v.defect_id = d.id ORDER BY e.seq DESC LIMIT 1), 'open') AS state,
+    said.by_expert, said.by_homeowner, said.by_contractor,
+    coalesce((SELECT r.fix_by FROM milestones_fixdatemove r JOIN projects_journalentry e ON e.id = r.entry_id
+        WHERE r.defect_id = d.id ORDER BY e.seq DESC LIMIT 1), d.fix_by) AS fix_by,
+    CASE WHEN said.by_expert IS NULL THEN said.by_homeowner END AS alone,
+    CASE WHEN said.by_expert IS NULL AND said.by_homeowner IS NOT NULL AND said.by_contractor IS NOT NULL
+        THEN least(said.by_homeowner, said.by_contractor) END AS agreed
+FROM milestones_defect d
+CROSS JOIN LATERAL (SELECT
+        (array_agg(x.amount ORDER BY e.seq DESC) FILTER (WHERE x.role IN ('engineer', 'supervisor')))[1]
+            ::numeric(14, 2) AS by_expert,
+        (array_agg(x.amount ORDER BY e.seq DESC) FILTER (WHERE x.role = 'homeowner'))[1]
+            ::numeric(14, 2) AS by_homeowner,
+        (array_agg(x.amount ORDER BY e.seq DESC) FILTER (WHERE x.role = 'contractor'))[1]
+            ::numeric(14, 2) AS by_contractor
+    FROM milestones_estimate x JOIN projects_journalentry e ON e.id = x.entry_id
+    WHERE x.defect_id = d.id) said
+"""
+
+# What the repair of faults of one milestone counts as (milestones.findings.repair_of), from the sums of what is
+# said of each: an expert's estimate; else the homeowners', as far as both sides agree, and alone, over all of
+# them, up to the value of the milestone. Without a search path of its own, so that queries take it in: it calls
+# nothing that could be found elsewhere.
+REPAIR = """
+CREATE FUNCTION repair_of(value numeric, expert numeric, alone numeric, agreed numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(expert, 0.00) + least(coalesce(alone, 0.00), greatest(value, coalesce(agreed, 0.00)))
+$$
+"""
 
 # Whoever acts in the entry of a new row, with their present, confirmed part.
 ACTING = """
@@ -107,7 +145,8 @@ DECLARE
     was text;
     stage uuid;
 BEGIN
-    -- Open; fixed, by the contractor; verified, for good, or open again, by those who sign for it.
+    -- Open; fixed, by the contractor; verified, for good, or open again, by those who sign for it; or settled,
+    -- for good, by the change that names it and comes into force by the same act.
     SELECT d.milestone_id INTO stage FROM milestones_defect d WHERE d.id = NEW.defect_id;
     SELECT v.kind INTO was FROM milestones_defectevent v JOIN projects_journalentry e ON e.id = v.entry_id
         WHERE v.defect_id = NEW.defect_id AND v.id <> NEW.id ORDER BY e.seq DESC LIMIT 1;
@@ -115,6 +154,9 @@ BEGIN
     IF NOT (CASE NEW.kind
         WHEN 'fixed' THEN was = 'open' AND EXISTS (SELECT 1 {ACTING} AND p.role = 'contractor')
         WHEN 'verified' THEN was IN ('open', 'fixed') AND judges_repairs(NEW.entry_id, stage)
+        WHEN 'settled' THEN was IN ('open', 'fixed') AND EXISTS (SELECT 1 FROM payments_changeinforce f
+            JOIN payments_changeorder c ON c.id = f.change_id
+            WHERE f.entry_id = NEW.entry_id AND c.defect_id = NEW.defect_id)
         ELSE was = 'fixed' AND judges_repairs(NEW.entry_id, stage) END)
     THEN
         RAISE EXCEPTION 'defect_goes_its_way' USING ERRCODE = 'integrity_constraint_violation';
@@ -171,19 +213,50 @@ BEGIN
 END $$
 """
 
+MOVED = """
+CREATE FUNCTION fix_date_moves_from_where_it_stood() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Of an open defect of a signed agreement; and whether it was announced in time is told as it was, where the
+    -- project is.
+    IF NOT EXISTS (
+        SELECT 1 FROM milestones_defect d
+        JOIN milestones_defectnow s ON s.defect_id = d.id AND s.state = 'open'
+        JOIN projects_project c ON c.id = d.project_id AND c.state <> 'draft'
+        JOIN projects_journalentry e ON e.id = NEW.entry_id
+        WHERE d.id = NEW.defect_id
+        AND NEW.in_time = coalesce((e.at AT TIME ZONE c.time_zone)::date <= NEW.previous_fix_by, true)
+        AND NEW.previous_fix_by IS NOT DISTINCT FROM coalesce((
+            SELECT r.fix_by FROM milestones_fixdatemove r JOIN projects_journalentry x ON x.id = r.entry_id
+            WHERE r.defect_id = d.id AND r.id <> NEW.id ORDER BY x.seq DESC LIMIT 1), d.fix_by))
+    THEN
+        RAISE EXCEPTION 'fix_date_moves_from_where_it_stood' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 HISTORY = [
     "milestones_inspection",
     "milestones_defect",
     "milestones_defectevent",
     "milestones_estimate",
     "milestones_exhibit",
+    "milestones_fixdatemove",
 ]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0004_defects")]
+    replaces = [
+        ("milestones", "0005_guards_of_defects"),
+        ("milestones", "0010_fix_dates"),
+        ("milestones", "0011_repairs"),
+    ]
+    dependencies = [("milestones", "0002_guards")]
 
     operations = [
+        view(NOW, "milestones_defectnow"),
+        function(REPAIR, "repair_of(numeric, numeric, numeric, numeric)"),
         function(INSPECTED, "inspection_is_a_partys_finding()"),
         function(FOUND, "defect_is_found_by_a_party()"),
         function(NAMED, "defect_is_of_its_decision()"),
@@ -204,6 +277,9 @@ class Migration(migrations.Migration):
         deferred("milestones_exhibit", "exhibit_is_of_its_act", "INSERT"),
         deferred("milestones_submission", "no_blocking_defect_is_open", "INSERT"),
         deferred("milestones_milestone", "no_blocking_defect_is_open", "UPDATE"),
+        function(MOVED, "fix_date_moves_from_where_it_stood()"),
+        deferred("milestones_fixdatemove", "fix_date_moves_from_where_it_stood", "INSERT"),
+        deferred("milestones_fixdatemove", "is_the_contractors", "INSERT"),
         *close(*HISTORY),
         *tie(*HISTORY),
     ]
