@@ -1,10 +1,12 @@
-"""A request for an advance as its page shows it: what paying it would do, and how earlier ones went."""
+"""A request for an advance as pages show it: its effect, the time to think, and how earlier ones went."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from milestones.models import Milestone
 from milestones.queries import MilestoneWithFacts
@@ -22,7 +24,29 @@ from payments.queries import Ledger
 from payments.rules import UNPAID, AdvanceState, Exposure, Line, Offer
 from projects import clock
 from projects.models import Party, Project
+from projects.money import ZERO
 from projects.page_kit import may_do
+from projects.wording import clock_text, day_text, money_text
+
+
+def once_paid(exposure: Decimal, amount: Decimal, currency: str) -> str:
+    """What paying `amount` now would make of the exposure, in a sentence."""
+    words = {"before": money_text(exposure, currency), "after": money_text(exposure + amount, currency)}
+    if exposure + amount <= ZERO:
+        return _("Once paid, approved work would still cover all that was paid.")
+    if exposure <= ZERO:
+        return _("Once paid, money would be %(after)s ahead of the work.") % words
+    return _("Once paid, money would be %(after)s ahead of the work, instead of %(before)s today.") % words
+
+
+def time_to_think(offer: Offer, at: datetime) -> str:
+    """How it stands, in a few words; none while somebody who signs has not opened the request."""
+    if offer.decide_after is None:
+        return ""
+    if at >= offer.decide_after:
+        return _("The time to think is over")
+    until = f"{day_text(offer.decide_after)}, {clock_text(offer.decide_after)}"
+    return _("Time to think until %(moment)s") % {"moment": until}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from milestones.rounds import decisions_of, waits_for, was_returned
 from milestones.rules import judges_repairs
 from milestones.web import defect_address
 from payments.actions import approve_advance, complete_project, confirm_payment, release_payment
-from payments.advances import AdvanceWithFacts, offer_of
+from payments.advance_showing import once_paid, time_to_think
+from payments.advances import AdvanceWithFacts, offer_of, room_for
 from payments.changing import ChangeWithVersion, waits_for_signature
 from payments.queries import Ledger, PaymentWithReversed, awaits_receipt, left_of, open_dispute_of
 from payments.rules import AdvanceState, consent_refusal
@@ -31,7 +32,10 @@ from projects.wording import isolated, money_digits
 
 @dataclass(frozen=True)
 class Waiting:
-    """A card of what waits: words, one way to act on it, and its tone (docs/design.md)."""
+    """A card of what waits: words, one way to act on it, and its tone (docs/design.md).
+
+    `note`: what the act unlocks; `thinking`: how the time to think stands.
+    """
 
     title: str
     text: str
@@ -39,6 +43,7 @@ class Waiting:
     action: str
     tone: str = "accent"
     note: str = ""
+    thinking: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,17 +108,19 @@ def _advances(facts: Facts) -> Iterator[Waiting]:
     if not may_do(facts.part, approve_advance):
         return
     for advance in facts.advances:
-        offer = offer_of(advance)
-        state = offer.state(clock.now())
+        offer, now = offer_of(advance), clock.now()
+        state = offer.state(now)
         words = {"number": advance.milestone.position, "amount": _money(facts, offer.amount)}
         address = reverse("advance", args=[advance.id])
         if state == AdvanceState.ASKED and str(facts.part.id) in offer.awaited:
+            exposure = room_for(advance, facts.ledger).exposure
             yield Waiting(
                 title=_("%(amount)s is asked for before milestone %(number)s is signed off") % words,
-                text=f"\u2068{advance.reason}\u2069",
+                text=once_paid(exposure, offer.amount, facts.part.project.currency),
                 url=address,
                 action=_("Look at the request"),
                 tone="warn",
+                thinking=time_to_think(offer, now),
             )
         elif state == AdvanceState.APPROVED:
             yield Waiting(

@@ -11,6 +11,7 @@ from milestones.models import Concern, Expectation, Milestone
 from milestones.queries import concerned_by
 from milestones.rules import is_ripe
 from payments.actions import approve_advance
+from payments.advance_showing import once_paid
 from payments.advances import advances_visible_to, offer_of
 from payments.changing import changes_visible_to, state_of, waits_for_signature
 from payments.rules import AdvanceState
@@ -51,11 +52,13 @@ def changes(reader: Reader) -> Iterator[Wait]:
 @waits("advance")
 def advances(reader: Reader) -> Iterator[Wait]:
     """Requests for an advance, until every homeowner who signs has decided; silence decides nothing."""
-    for advance in advances_visible_to(reader.user_id).filter(project__in=reader.projects):
+    asked = advances_visible_to(reader.user_id).filter(project__in=reader.projects)
+    for advance in asked.select_related("project__standing"):
         offer, part = offer_of(advance), reader.parts[advance.project_id]
         if offer.state(clock.now()) != AdvanceState.ASKED or part.role not in SIDES:
             continue
-        amount = money_text(offer.amount, part.project.currency)
+        currency, exposure = part.project.currency, advance.project.standing.exposure
+        amount = money_text(offer.amount, currency)
         words = {"amount": amount, "number": advance.milestone.position}
         yield wait_of(
             part,
@@ -64,7 +67,7 @@ def advances(reader: Reader) -> Iterator[Wait]:
             mine=may_do(part, approve_advance) and str(part.id) in offer.awaited,
             roles=[Role.HOMEOWNER.value],
             title=_("%(amount)s is asked for before milestone %(number)s is signed off") % words,
-            text=f"\u2068{advance.reason}\u2069",
+            text=once_paid(exposure, offer.amount, currency),
             url=reverse("advance", args=[advance.id]),
             act=_("Look at the request"),
             amount=offer.amount,

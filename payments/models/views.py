@@ -1,5 +1,6 @@
 """What the database derives: where contracts, lines and payments stand. Money."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -28,6 +29,11 @@ class Standing(models.Model):
 
     class Meta:
         managed = False
+
+    @property
+    def exposure(self) -> Decimal:
+        """How much money is ahead of the work; below zero, work is ahead."""
+        return self.paid - self.earned
 
 
 class Ending(models.Model):

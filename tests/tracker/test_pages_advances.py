@@ -7,10 +7,14 @@ from uuid import uuid4
 from django.urls import reverse
 
 from milestones.actions import approve_milestone, fix_defect, report_defect, verify_defect
+from payments.actions import record_payment
 from payments.models import Advance, Payment
 from projects.kernel import Actor
-from tests.asking import advanced, approved, asked, at, opened
+from projects.wording import money_text
+from tests.asking import advanced, approved, asked, at, on, opened
 from tests.cast import TODAY, Cast, acting, active, signed_in, signed_off, stage, submitted
+
+TEN, FORTY, SIXTY = (money_text(sum) for sum in (10_000, 40_000, 60_000))
 
 
 def shown(who: object, advance: Advance) -> str:
@@ -38,6 +42,36 @@ def test_approving_is_locked_with_its_reason_and_declining_is_open(cast: Cast) -
     client.post(reverse("advance_decline", args=[advance.id]), {"once": uuid4(), "reason": "Not now"})
     assert "Not now" in shown(cast.alon, advance)
     assert "Declined" in shown(cast.alon, advance)
+
+
+def test_the_project_says_what_it_would_do_and_how_long_there_is_to_think(cast: Cast) -> None:
+    """On the card that asks for a decision, and where all that waits stands together."""
+    with at(20):
+        project = active(cast)
+        signed_off(cast, stage(project, 1))
+        advance = asked(cast, stage(project, 3))
+
+    def shown_on(day: float) -> list[str]:
+        pages = (reverse("project", args=[project.id]), reverse("waiting"))
+        with at(day):
+            return [signed_in(cast.noa).get(page).content.decode() for page in pages]
+
+    def paid(amount: int, day: float) -> None:
+        with at(day):
+            money = {"amount": Decimal(amount), "paid_on": on(day), "method": "bank_transfer"}
+            record_payment(acting(cast.noa), project.id, **money)
+
+    assert all("approved work would still cover all that was paid" in page for page in shown_on(20))
+    paid(390_000, day=21)
+    assert all(f"money would be {FORTY} ahead of the work." in page for page in shown_on(21))
+    paid(20_000, day=22)
+    said = f"money would be {SIXTY} ahead of the work, instead of {TEN} today."
+    assert all(said in page for page in shown_on(22))
+    assert "ime to think" not in shown_on(22)[0], "who signs has not opened it"
+    with at(22):
+        opened(advance, cast.noa)
+    assert "Time to think until" in shown_on(23)[0]
+    assert "The time to think is over" in shown_on(24.1)[0]
 
 
 def test_what_is_open_in_its_milestone_is_shown_before_the_decision(cast: Cast) -> None:
