@@ -38,7 +38,6 @@ SIGNS_OF_WORK = [
     "project_resumed",
     "date_announced",
     "date_missed",
-    "project_resumed",
 ]
 
 ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone"}
