@@ -1,4 +1,4 @@
-"""The figures of SPEC 6 as a queryset annotation: for lists, filters and the sweep, whatever their number.
+"""The figures of exposure as a queryset annotation: for lists, filters and the sweep (docs/exposure.md).
 
 The same figures of one project are in payments.rules.exposure; tests bind the two to the agora. The sums
 over rows come from a view (payments/migrations/0002_figures.py), the formulas stand here.

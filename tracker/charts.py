@@ -19,7 +19,7 @@ ARC_RADIUS = 185
 TIP_RADIUS = 174
 TICK_EVERY_DEGREES = 6
 
-# What a level of SPEC 6 looks like. `plumb` is blue because the only lean it allows is work ahead.
+# What a level of docs/exposure.md looks like. `plumb` is blue because the only lean it allows is work ahead.
 TONES = {"plumb": "accent", "agreed": "plain", "watch": "warn", "ahead": "warn", "critical": "stop"}
 
 
@@ -68,7 +68,7 @@ def gauge(
     straight: Decimal = STRAIGHT_PERCENT,
     far: Decimal = FAR_PERCENT,
 ) -> Gauge:
-    """The plumb line for an exposure of `lean_percent` of the contract (SPEC 6; positive: money ahead).
+    """The plumb line for an exposure of `lean_percent` of the contract; positive: money ahead.
 
     Money ahead leans towards the end of the line of reading: right in English, left in Hebrew. `straight`
     and `far` are the project's thresholds in percent, where the scale turns amber and red. Raises KeyError

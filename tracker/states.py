@@ -88,7 +88,7 @@ _MONEY_AHEAD = {
 
 
 def lean_look(lean_percent: Decimal, level: str, straight: Decimal = STRAIGHT_PERCENT) -> Look:
-    """The words beside the gauge for an exposure in percent of the contract and its level (SPEC 6).
+    """The words beside the gauge for an exposure in percent of the contract and its level (docs/exposure.md).
 
     Without a lead of money the level is `plumb`, or it is about early money that more work outweighs.
     Raises KeyError for an unknown level.

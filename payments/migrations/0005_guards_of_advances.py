@@ -1,5 +1,5 @@
 """Advances, in the database itself: one at a time, answered by those who sign, after the time to think, and paid
-only as everybody approved it (SPEC 7 and 9.1).
+only as everybody approved it (docs/gate.md).
 
 Time is that of the acts' own entries. An entry is not older than the one before it and at most five minutes
 ahead of the database's clock (entry_is_chained), so by no more than that can a lapse or a time to think be cut

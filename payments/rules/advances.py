@@ -1,4 +1,4 @@
-"""An advance: where it stands, and what may be done about it at a moment. SPEC 7.
+"""An advance: where it stands, and what may be done about it at a moment. See docs/gate.md.
 
 Version 1 of the terms is what the contractor asked. An approval on other terms (less, or on a condition)
 makes the next version, and so does a change of the contract; the approvals before it no longer count.

@@ -1,4 +1,4 @@
-"""Changes of the signed terms: what one makes of the contract, and whether the terms bear it (SPEC 3).
+"""Changes of the signed terms: what one makes of the contract, and whether the terms bear it.
 
 A change moves the contract total, and the value and the payment of one milestone, by the same sum: so the
 sums agree after it as before. On a signed milestone it is a deduction that settles one of its defects. Who

@@ -1,4 +1,4 @@
-"""Money before the sign-off: asked for, thought over, agreed to by everybody who signs, paid (SPEC 7)."""
+"""Money before the sign-off: asked for, thought over, agreed to by all who sign, paid (docs/gate.md)."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

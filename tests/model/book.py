@@ -366,7 +366,7 @@ def admit(
     proof: bool = False,
     confirmed: bool = False,
 ) -> Part:
-    """The actor's part in the project, where it may do this (SPEC 3, 4 and 9.9)."""
+    """The actor's part in the project, where it may do this."""
     part = next((p for p in project.those_present if p.person == who.person), None)
     if part is None or who.person is None:
         raise No("not_found")

@@ -1,4 +1,4 @@
-"""Changes of the signed terms: proposed, signed by both sides, declined or taken back (SPEC 3)."""
+"""Changes of the signed terms: proposed, signed by both sides, declined or taken back."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Dates that the contractor moves with a reason: of a milestone, and of a repair (SPEC 4)."""
+"""Dates that the contractor moves with a reason: of a milestone, and of a repair."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Payments that a side disputes (SPEC 5): they count until they are reversed."""
+"""Payments that a side disputes: they count until they are reversed."""
 
 from .book import Book, Dispute, Payment, Project, admit
 from .parts import wrote

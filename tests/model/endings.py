@@ -1,4 +1,4 @@
-"""How a signed project goes on and ends (SPEC 3 and 5): its turns, what both sides sign, the retention."""
+"""How a signed project goes on and ends: its turns, what both sides sign, the retention."""
 
 from calendar import monthrange
 from datetime import date

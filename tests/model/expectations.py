@@ -1,4 +1,4 @@
-"""What the client expects: stated, answered and agreed in the draft, judged in the end (SPEC 3)."""
+"""What the client expects: stated, answered and agreed in the draft, judged in the end."""
 
 from collections.abc import Sequence
 from decimal import Decimal

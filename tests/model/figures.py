@@ -1,4 +1,4 @@
-"""The payment schedule and the figures of SPEC 5 and 6, in whole agorot."""
+"""The payment schedule and the figures of docs/exposure.md, in whole agorot."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ def early_of(project: Project, payment: Payment) -> int:
 
 
 def repair_of(project: Project, stage: Stage, counts: Callable[[Defect], bool] = bool) -> int:
-    """The estimated cost of open faults found after the sign-off, those that count (SPEC 5)."""
+    """The estimated cost of open faults found after the sign-off, those that count."""
     open_now = [d for d in project.defects if d.stage == stage.name and d.after and not d.is_closed]
     faults = [fault for fault in open_now if counts(fault)]
     unjudged = [fault for fault in faults if fault.by_expert is None]

@@ -1,4 +1,4 @@
-"""What is found of the work: inspections, and defects with what becomes of them (SPEC 4 to 6)."""
+"""What is found of the work: inspections, and defects with what becomes of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

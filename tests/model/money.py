@@ -1,4 +1,4 @@
-"""The gate, and what is recorded beside it (SPEC 5)."""
+"""The gate, and what is recorded beside it."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who may bring whom, and who may end whose part (SPEC 3); files."""
+"""Who may bring whom, and who may end whose part; files."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The terms of a draft, and signing them (SPEC 3)."""
+"""The terms of a draft, and signing them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

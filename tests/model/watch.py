@@ -1,4 +1,4 @@
-"""Flags that follow the facts (SPEC 8), tokens, and requests that come twice (SPEC 9.6)."""
+"""Flags that follow the facts (docs/flags.md), tokens, and requests that come twice."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The life of a milestone (SPEC 4)."""
+"""The life of a milestone."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

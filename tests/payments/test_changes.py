@@ -1,4 +1,4 @@
-"""Change orders: proposed by either side, signed by both, and then every sum moves in one act (SPEC 3)."""
+"""Change orders: proposed by either side, signed by both, and then every sum moves in one act."""
 
 from datetime import timedelta
 from decimal import Decimal as D

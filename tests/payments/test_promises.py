@@ -1,4 +1,4 @@
-"""The promise of a paid advance: its milestone is signed off by the catch-up date (SPEC 2, 7)."""
+"""The promise of a paid advance: its milestone is signed off by the catch-up date (docs/gate.md)."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A deduction on a signed milestone settles one of its minor defects, for good (SPEC 3)."""
+"""A deduction on a signed milestone settles one of its minor defects, for good."""
 
 from datetime import timedelta
 from decimal import Decimal as D

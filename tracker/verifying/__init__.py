@@ -1,4 +1,4 @@
-"""`manage.py verify`: SPEC 9, proven on the live data in one consistent pass (docs/journal.md).
+"""`manage.py verify`: what docs/journal.md says of the live data, proven in one consistent pass.
 
 Every proof only reads. Judgements are those of the rules; a proof has none of its own.
 """

@@ -1,4 +1,4 @@
-"""What the client expects: who stated, answered and judged it, and when (SPEC 3, 9.8)."""
+"""What the client expects: who stated, answered and judged it, and when."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The money of every project, recomputed from its rows by the rules: SPEC 9.1 to 9.3, and its figures.
+"""The money of every project, recomputed from its rows by the rules, and its figures.
 
 Act by act: every line held what it may hold, and what was released went through a line that was open by then.
 """

@@ -1,4 +1,4 @@
-"""What was promised to be done later, answers that are kept, and the flags. SPEC 9.6 and 9.7, and SPEC 8."""
+"""What was promised to be done later, answers that are kept, and the flags."""
 
 from datetime import timedelta
 from uuid import UUID

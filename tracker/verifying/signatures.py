@@ -1,4 +1,4 @@
-"""Who signed the agreement, decided and paid: SPEC 9.1, judged at the moment of the act.
+"""Who signed the agreement, decided and paid, judged at the moment of the act.
 
 A part counts from its joining to its end. It counts as confirmed from when no later entry confirmed it.
 """

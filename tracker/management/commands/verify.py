@@ -1,4 +1,4 @@
-"""`manage.py verify`: prove SPEC 9 on the live data, as the application's role. Exit 1 at a break."""
+"""`manage.py verify`: prove the live data, as the application's role (docs/journal.md). Exit 1 at a break."""
 
 from argparse import BooleanOptionalAction
 from typing import Any
