@@ -55,7 +55,7 @@ def make_plan(given: Mapping[str, str], var: Path) -> Plan:
     if cluster is None and not owner_url:
         raise HouseError(
             "DATABASE_URL is set, so DATABASE_OWNER_URL must be set too: the role that owns the tables and"
-            " migrates. The application's own role must own nothing (see README.md)."
+            " migrates. The application's own role must own nothing (see docs/operating.md)."
         )
     environment = {key: value for key, value in given.items() if key != "DATABASE_OWNER_URL"}
     environment |= {"PLUMBLINE_VAR": str(var), "PYTHONUNBUFFERED": "1"}

@@ -9,7 +9,7 @@ from tracker.up.__main__ import main
 
 
 class Command(BaseCommand):
-    help = "Bring up database, broker, web, worker and beat under one supervisor."
+    help = "Bring up database, broker, web, worker, beat and relay under one supervisor."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
