@@ -70,7 +70,7 @@ class ReopenForm(ShownForm):
 
 
 class FoundAgainForm(ReopenForm):
-    """As before, of a repair that was verified: it becomes a new defect, with a date of its own."""
+    """It is not fixed after all, though its repair was verified: a new defect, with a date of its own."""
 
     fix_by = DayField(label=_("Fixed by when?"), required=False)
 

@@ -1,7 +1,7 @@
-"""The tests' database: a real PostgreSQL, migrated once by the owner, cloned for every test that commits.
+"""The tests' database: a real PostgreSQL, migrated once by the owner.
 
-Acts and guards are proven with committed transactions, as the application's role, in a clone that no
-other test sees (fixture `database`). Nothing is truncated: the guards forbid it.
+Acts and guards are proven with committed transactions, as the application's role. One test after another
+writes to the same database, wiped in between (tests/slate.py); who asks for more than rows gets a clone.
 """
 
 import copy

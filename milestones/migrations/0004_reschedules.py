@@ -1,4 +1,4 @@
-"""The date of a milestone is moved by the contractor, with a reason: its facts and their guard."""
+"""The date of a milestone is moved by the contractor, with a reason: its guard."""
 
 from django.db import migrations
 

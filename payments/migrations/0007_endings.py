@@ -1,4 +1,4 @@
-"""Retention that opens, contracts that end, and where their money goes: facts, figures and guards."""
+"""Retention that opens, contracts that end, and where their money goes: the guards."""
 
 from django.db import migrations
 

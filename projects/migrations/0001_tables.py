@@ -1,7 +1,7 @@
 """Tables of contracts and their parties, of the journal, and of flags, files and what is owed.
 
-Before the first release the migrations were written anew, each guard once and in force. `replaces` names those
-that came before: a database of that time, migrated to its end, stands at the same point.
+`replaces`, here and in other files, names migrations that a database may have applied instead: migrated to their
+end, it stands at the same point.
 """
 
 import django.contrib.postgres.fields

@@ -93,7 +93,7 @@ class Project(models.Model):
     deposit = money_field(default=0)
     retention_percent = percent_field(default=0)
     vat_rate = percent_field()
-    # Linkage to an index, where it is agreed. NULL is in no hash of a row, so those of before it still hold.
+    # Linkage to an index, where it is agreed; all four NULL, and in no hash, where it is not.
     linkage_index = models.CharField(max_length=20, choices=Index.choices, null=True, blank=True)  # noqa: DJ001
     linkage_share = percent_field(null=True, blank=True)
     linkage_base_month = models.DateField(null=True, blank=True)  # its first day

@@ -11,7 +11,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-"
 def changed(value: str, type_: str, chance: Random) -> str | None:
     """The value, as PostgreSQL writes it, with one byte changed; None where this type allows none.
 
-    Numbers and moments come as the integers that are stored; see `tests.tampering.columns`.
+    Numbers and moments come as the integers that are stored; see READ and WRITTEN in `tamper`.
     """
     if type_.endswith("[]"):
         return _element(value, type_.removesuffix("[]"), chance)
