@@ -152,7 +152,7 @@ register_refusals(
         "unknown_milestone": (400, _("This is not a milestone of this project.")),
         "milestone_is_expected": (
             409,
-            _("An expectation of the client names this milestone. Change the expectation first."),
+            _("An expectation of the homeowners names this milestone. Change the expectation first."),
         ),
         "expectation_is_answered": (
             409,
@@ -162,7 +162,7 @@ register_refusals(
             400,
             _("This was promised to win the job. Name the person who will do the work and stands behind it."),
         ),
-        "nothing_countered": (409, _("There is no counter to accept: nothing is proposed instead.")),
+        "nothing_countered": (409, _("There is no counter-proposal to accept: nothing is proposed instead.")),
         "judged_already": (409, _("It is judged already. A judgement is given once.")),
         "expectation_not_ripe": (
             409,

@@ -33,7 +33,7 @@ def once_paid(exposure: Decimal, amount: Decimal, currency: str) -> str:
     """What paying `amount` now would make of the exposure, in a sentence."""
     words = {"before": money_text(exposure, currency), "after": money_text(exposure + amount, currency)}
     if exposure + amount <= ZERO:
-        return _("Once paid, approved work would still cover all that was paid.")
+        return _("Once paid, verified work would still cover all that was paid.")
     if exposure <= ZERO:
         return _("Once paid, money would be %(after)s ahead of the work.") % words
     return _("Once paid, money would be %(after)s ahead of the work, instead of %(before)s today.") % words

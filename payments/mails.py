@@ -32,7 +32,7 @@ def write_submission_waiting(owed: Obligation) -> None:
         Fact(_("Project"), project.name),
         Fact(_("Criteria marked as met"), milestone.criteria.count()),
         Fact(_("Photos and documents"), milestone.evidence.count()),
-        Fact(_("Your approval unlocks"), _line_of(milestone).room or None),
+        Fact(_("When everybody has signed, this opens for payment"), _line_of(milestone).room or None),
     ]
     mail = Mail(
         "submission_waiting",

@@ -25,7 +25,7 @@ ERRORS = {
     "duplicate_email": _("This address is in your account already."),
     "email_password_mismatch": _("The e-mail address or the password is not correct."),
     "email_taken": _("This address belongs to another account."),
-    "enter_current_password": _("This is not the present password."),
+    "enter_current_password": _("This is not the current password."),
     "incorrect_code": _("This is not the code that was sent last."),
     "incorrect_password": _("This is not the password."),
     "invalid_login": _("The e-mail address or the password is not correct."),

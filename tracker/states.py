@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.charts import STRAIGHT_PERCENT, TONES
 
@@ -50,7 +51,7 @@ CHIPS = {
     "advance_declined": Look("plain", "circle-x", _("Declined")),
     "advance_withdrawn": Look("plain", "undo-2", _("Withdrawn")),
     "advance_lapsed": Look("plain", "clock", _("Lapsed undecided")),
-    "advance_ended": Look("plain", "circle-check", _("Closed")),
+    "advance_ended": Look("plain", "circle-check", pgettext_lazy("advance", "Closed")),
     "promise_awaited": Look("plain", "calendar-clock", _("Promised")),
     "promise_kept": Look("ok", "circle-check", _("Promise kept")),
     "promise_late": Look("warn", "clock", _("Promise kept late")),

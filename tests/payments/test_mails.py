@@ -61,7 +61,7 @@ def test_every_signer_is_asked_to_decide(cast: Cast, project: Project, frame: Mi
     assert set(letters) == {"noa", "michal"}
     text = letters["noa"].text
     assert "\u2068Frame\u2069" in text
-    assert "Your approval unlocks: \u2066₪285,000\u2069" in text
+    assert "When everybody has signed, this opens for payment: \u2066₪285,000\u2069" in text
     assert "Criteria marked as met: \u20662\u2069" in text
     assert "Photos and documents: \u20661\u2069" in text
     assert f"/milestones/{frame.id}/" in text

@@ -61,7 +61,7 @@ def test_the_project_says_what_it_would_do_and_how_long_there_is_to_think(cast: 
             money = {"amount": Decimal(amount), "paid_on": on(day), "method": "bank_transfer"}
             record_payment(acting(cast.noa), project.id, **money)
 
-    assert all("approved work would still cover all that was paid" in page for page in shown_on(20))
+    assert all("verified work would still cover all that was paid" in page for page in shown_on(20))
     paid(390_000, day=21)
     assert all(f"money would be {FORTY} ahead of the work." in page for page in shown_on(21))
     paid(20_000, day=22)
