@@ -229,6 +229,7 @@ class PaymentSerializer(Shown):
         found = linked_payment(payment)
         return LinkedSerializer(found).data if found else None
 
+    @extend_schema_field(AllocationSerializer(many=True))
     def get_allocations(self, payment: Payment) -> list[dict[str, str]]:
         by_line: dict[str, Decimal] = {}
         for part in payment.allocations.all():
