@@ -69,6 +69,7 @@ def _run(plan: Plan, supervisor: Supervisor, lock: int) -> None:
     try:
         bring_up(plan, supervisor, listener)
         os.write(lock, f"at {settings.PUBLIC_URL}/ (process {os.getpid()})".encode())
+        # Not settings.DEMONSTRATION: `manage.py up` read it before the plan made the database ours.
         demonstration = plan.cluster is not None and settings.ON_LOOPBACK
         supervisor.log.announce(_welcome(settings.PUBLIC_URL, demonstration))
         supervisor.watch()
