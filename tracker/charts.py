@@ -61,27 +61,21 @@ class Gauge:
     ticks: tuple[Line, ...]
 
 
-def gauge(
-    lean_percent: Decimal,
-    level: str,
-    rtl: bool,
-    straight: Decimal = STRAIGHT_PERCENT,
-    far: Decimal = FAR_PERCENT,
-) -> Gauge:
+def gauge(lean_percent: Decimal, level: str, rtl: bool) -> Gauge:
     """The plumb line for an exposure of `lean_percent` of the contract; positive: money ahead.
 
-    Money ahead leans towards the end of the line of reading: right in English, left in Hebrew. `straight`
-    and `far` are the project's thresholds in percent, where the scale turns amber and red. Raises KeyError
-    for an unknown level.
+    Money ahead leans towards the end of the line of reading: right in English, left in Hebrew. The scale
+    turns amber at 1 % and red at 5 %, whatever the project's own limits.
+
+    Raises KeyError for an unknown level.
     """
     side = -1 if rtl else 1
     degrees = float(lean_degrees(lean_percent))
-    bounds = [float(lean_degrees(straight)), float(lean_degrees(far))]
     return Gauge(
         tone=TONES[level],
         rotate=number(-side * degrees),
         wedge=_wedge(side * degrees),
-        zones=_zones(side, *bounds),
+        zones=_zones(side),
         ticks=tuple(_tick(d) for d in range(-MAX_DEGREES, MAX_DEGREES + 1, TICK_EVERY_DEGREES) if d),
     )
 
@@ -106,8 +100,9 @@ def _wedge(degrees: float) -> str:
     return f"M0 0V{TIP_RADIUS}A{TIP_RADIUS} {TIP_RADIUS} 0 0 {sweep} {number(x)} {number(y)}Z"
 
 
-def _zones(side: int, straight: float, far: float) -> tuple[Zone, ...]:
+def _zones(side: int) -> tuple[Zone, ...]:
     """Work ahead, straight, money ahead, money far ahead, with a hair between each two."""
+    straight, far = float(lean_degrees(STRAIGHT_PERCENT)), float(lean_degrees(FAR_PERCENT))
     gap = 0.35
     spans = (
         ("work", -MAX_DEGREES, -straight - gap),
@@ -115,7 +110,7 @@ def _zones(side: int, straight: float, far: float) -> tuple[Zone, ...]:
         ("ahead", straight + gap, far - gap),
         ("far", far + gap, MAX_DEGREES),
     )
-    return tuple(Zone(name, _arc(side * a, side * b, ARC_RADIUS)) for name, a, b in spans if a < b)
+    return tuple(Zone(name, _arc(side * a, side * b, ARC_RADIUS)) for name, a, b in spans)
 
 
 def _tick(degrees: int) -> Line:

@@ -88,7 +88,7 @@ _MONEY_AHEAD = {
 }
 
 
-def lean_look(lean_percent: Decimal, level: str, straight: Decimal = STRAIGHT_PERCENT) -> Look:
+def lean_look(lean_percent: Decimal, level: str) -> Look:
     """The words beside the gauge for an exposure in percent of the contract and its level (docs/exposure.md).
 
     Without a lead of money the level is `plumb`, or it is about early money that more work outweighs.
@@ -96,5 +96,5 @@ def lean_look(lean_percent: Decimal, level: str, straight: Decimal = STRAIGHT_PE
     """
     TONES[level]
     if level == "plumb":
-        return _WORK_AHEAD if lean_percent < -straight else _STRAIGHT
+        return _WORK_AHEAD if lean_percent < -STRAIGHT_PERCENT else _STRAIGHT
     return _MONEY_AHEAD[level] if lean_percent > 0 else _EARLY_MONEY

@@ -32,11 +32,6 @@ class Retention:
         """The rest, less what open faults will cost; more of it opens once they are repaired."""
         return max(ZERO, self.kept - self.opened - self.for_defects)
 
-    @property
-    def still_kept(self) -> Decimal:
-        """What has not opened yet."""
-        return self.kept - self.opened
-
     def is_over(self, today: date) -> bool:
         """Whether the defects period has begun and is over."""
         return self.ends_on is not None and self.ends_on <= today

@@ -43,7 +43,7 @@ def test_no_more_opens_than_is_kept_and_repairs_free_the_rest(kept: D, cost: D) 
     opened = whole.opens_at_completion
     with_faults = replace(whole, opened=opened, for_defects=cost)
     later = with_faults.opens_after_the_period
-    assert 0 <= later <= whole.still_kept
+    assert 0 <= later <= whole.kept - whole.opened
     repaired = replace(with_faults, opened=opened + later, for_defects=D(0))
     assert opened + later + repaired.opens_after_the_period == kept
 
