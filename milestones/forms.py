@@ -32,7 +32,18 @@ PHOTOS = "image/jpeg,image/heic,image/png,image/webp"
 SIGNERS = [(role.value, role.label) for role in Role if role in SIGNER_ROLES]
 
 
-class MilestoneForm(OnceForm):
+class PlannedForm(forms.Form):
+    """A form with the planned days of a milestone: it does not end before it starts."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
+        if start and end and end < start:
+            self.add_error("planned_end", _("The end is before the start."))
+        return cleaned
+
+
+class MilestoneForm(PlannedForm, OnceForm):
     """The terms of one milestone in a draft."""
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_LINE)
@@ -60,13 +71,6 @@ class MilestoneForm(OnceForm):
         max_length=20 * LONGEST_TEXT,
         help_text=_("In the words of the people who will live there. One criterion to a line."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
-        if start and end and end < start:
-            self.add_error("planned_end", _("The end is before the start."))
-        return cleaned
 
 
 class EditMilestoneForm(MilestoneForm, VersionForm):

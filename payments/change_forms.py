@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from milestones.forms import SIGNERS
+from milestones.forms import SIGNERS, PlannedForm
+from payments.models import MOST_DAYS
 from projects.form_kit import (
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -16,8 +17,6 @@ from projects.form_kit import (
     OnceForm,
     offer,
 )
-
-MOST_DAYS = 3650
 
 
 class ReasonedForm(OnceForm):
@@ -70,7 +69,7 @@ class ChangeForm(ReasonedForm):
         return given | {"amount": sign * given["amount"], "days": given["days"] or 0}
 
 
-class AddForm(ReasonedForm):
+class AddForm(PlannedForm, ReasonedForm):
     """A milestone that is added to the signed contract, and called as the change is."""
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_LINE)
@@ -92,13 +91,6 @@ class AddForm(ReasonedForm):
     planned_end = DayField(label=_("Planned end"), required=False)
 
     field_order = ("title", "criteria", "amount", "signers", "planned_start", "planned_end", "reason")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
-        if start and end and end < start:
-            self.add_error("planned_end", _("The end is before the start."))
-        return cleaned
 
 
 class SettleForm(OnceForm):

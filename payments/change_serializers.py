@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from milestones.serializers import Dated, SignersOnce, criteria_field, signers_field
 from payments.changing import signatures_that_count, state_of
-from payments.models import ChangeOrder, ChangeSignature
+from payments.models import MOST_DAYS, ChangeOrder, ChangeSignature
 from projects.models import Role
 from projects.rest.fields import (
     EXAMPLE_ID,
@@ -19,8 +19,6 @@ from projects.rest.fields import (
     Shown,
     VersionField,
 )
-
-MOST_DAYS = 3650
 
 
 class ChangeSignatureSerializer(Shown):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from milestones.forms import PlannedForm
 from projects.form_kit import LONGEST_LINE, DayField, MoneyField, OnceForm, PercentField
 from projects.models import Kind, Role
 from projects.money import ZERO
@@ -87,7 +88,7 @@ class OtherSideForm(forms.Form):
         return email
 
 
-class StageForm(forms.Form):
+class StageForm(PlannedForm):
     """One milestone of the split; who signs and on which criteria comes with the template."""
 
     title = forms.CharField(label=_("Milestone"), max_length=LONGEST_LINE)
@@ -95,13 +96,6 @@ class StageForm(forms.Form):
     planned_end = DayField(label=_("Until"), required=False)
     value = MoneyField(label=_("Value of the work"), zero=True)
     amount = MoneyField(label=_("Payment"), zero=True)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
-        if start and end and end < start:
-            self.add_error("planned_end", _("The end is before the start."))
-        return cleaned
 
 
 class Split:

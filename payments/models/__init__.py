@@ -13,10 +13,11 @@ from .money import (
     Reversal,
     ReversalAnswer,
 )
-from .terms import ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignature, IndexValue
+from .terms import MOST_DAYS, ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignature, IndexValue
 from .views import EarlyPart, Ending, OpenDispute, PayableLine, Retained, Standing
 
 __all__ = [
+    "MOST_DAYS",
     "Advance",
     "AdvanceApproval",
     "AdvanceDecline",

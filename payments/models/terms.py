@@ -11,6 +11,8 @@ from milestones.models import Defect, Milestone
 from projects.models import APPEND, MOST_INDEX, Fact, Party, Project, Role, index_field, money_field
 from projects.money import MAX_AMOUNT
 
+MOST_DAYS = 3650  # by which one change moves a date
+
 
 class ChangeOrder(Fact):
     """A proposal to change the signed terms: another milestone, or another price and date of one. Money.
