@@ -15,8 +15,8 @@ from milestones.models import (
 )
 from milestones.rounds import current_round_of, waits_for
 from milestones.rules import judges_repairs
-from projects.letters import SIDES, Fact, Mail, readers_among, readers_as
-from projects.models import Obligation, Project, Role
+from projects.letters import Fact, Mail, readers_among, readers_as
+from projects.models import SIDES, Obligation, Project, Role
 from projects.outbox import obligation
 from projects.queries import parties_of
 

@@ -16,7 +16,7 @@ from milestones.findings import counted_cost
 from milestones.models import Defect, DefectEvent, DefectNow
 from milestones.queries import estimates_of
 from milestones.rules import judges_repairs, settlement_refusal
-from projects.models import Party, Project, Role
+from projects.models import SIDES, Party, Project
 from projects.page_kit import may_do
 
 State = DefectNow.State
@@ -79,7 +79,7 @@ def _row(defect: Defect, part: Party, today: date) -> DefectRow:
     judges = is_signed and judges_repairs(part, defect.milestone)
     came_back = hasattr(defect, "reopened_as")
     is_open, may_return = state not in DefectNow.CLOSED, state == State.VERIFIED and not came_back
-    is_side = part.role in {Role.HOMEOWNER, Role.CONTRACTOR} and part.project.state == Project.State.ACTIVE
+    is_side = part.role in SIDES and part.project.state == Project.State.ACTIVE
     return DefectRow(
         defect=defect,
         cost=counted_cost(defect.milestone.value, estimates_of(defect.now)),

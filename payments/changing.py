@@ -27,7 +27,7 @@ from payments.rules import (
     schedule_of,
 )
 from projects.journal import canonical, text_hash
-from projects.models import Party, Project, Role
+from projects.models import SIDES, Party, Project
 from projects.money import ZERO, as_percent
 from projects.policy import policy_of
 from projects.queries import visible_to
@@ -144,7 +144,7 @@ def signatures_that_count(order: ChangeWithVersion) -> list[ChangeSignature]:
 
 def waits_for_signature(order: ChangeWithVersion, part: Party) -> bool:
     """Whether this person's own signature is waited for."""
-    is_a_side = part.role in {Role.HOMEOWNER, Role.CONTRACTOR} and part.may_sign
+    is_a_side = part.role in SIDES and part.may_sign
     has_signed = any(signature.party_id == part.id for signature in signatures_that_count(order))
     return state_of(order) == "proposed" and is_a_side and not has_signed
 

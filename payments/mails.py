@@ -11,8 +11,8 @@ from payments.queries import Ledger, ledger_of, pending_reversals
 from payments.rules import UNPAID, Line
 from projects import clock
 from projects.files import PHOTO
-from projects.letters import SIDES, Fact, Mail, Reader, readers_among, readers_as
-from projects.models import Obligation, Project, Role
+from projects.letters import Fact, Mail, Reader, readers_among, readers_as
+from projects.models import SIDES, Obligation, Project, Role
 from projects.money import ZERO
 from projects.outbox import obligation
 from projects.queries import parties_of

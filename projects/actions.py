@@ -11,7 +11,7 @@ from projects import clock
 from projects.files import Received
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import ApiToken, Attachment, Flag, FlagSeen, Party, Project, Role
+from projects.models import SIDES, ApiToken, Attachment, Flag, FlagSeen, Party, Project, Role
 from projects.queries import parties_of, projects_visible_to
 from projects.refusals import Refused, not_there
 from projects.rules import ending_refusal, invitation_refusal, is_confirmed_at_once
@@ -43,7 +43,7 @@ def register_terms_rule(rule: TermsRule) -> TermsRule:
     return rule
 
 
-@action("terms_changed", by={Role.HOMEOWNER, Role.CONTRACTOR})
+@action("terms_changed", by=SIDES)
 def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
     """Change terms of a draft (name, address, contract_total, deposit, retention_percent, starts_on, policy,
     and the linkage to an index: linkage_index, _share, _base_month and _base_value, all or none).
@@ -59,7 +59,7 @@ def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
     return act.project
 
 
-@action("party_invited", by={Role.HOMEOWNER, Role.CONTRACTOR})
+@action("party_invited", by=SIDES)
 def invite_party(act: Act, *, email: str, role: str, signs: bool = True) -> Party:
     """Invite an address to a role; the mail leaves after the commit.
 

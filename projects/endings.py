@@ -6,12 +6,11 @@ from decimal import Decimal
 
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Deed, DeedSignature, Party, Project, Role, Turn
+from projects.models import SIDES, Deed, DeedSignature, Party, Project, Turn
 from projects.queries import parties_of
 from projects.refusals import Refused
 from projects.rules import activity_refusal, those_who_sign
 
-SIDES = frozenset({Role.HOMEOWNER, Role.CONTRACTOR})
 # The state in which each deed is proposed and signed.
 BELONGS_TO = {
     Deed.Kind.HANDOVER.value: Project.State.COMPLETED,

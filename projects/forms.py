@@ -21,7 +21,7 @@ from projects.form_kit import (
     offer,
 )
 from projects.linkage import month_after
-from projects.models import Index, Party, Project, Role, Scope
+from projects.models import SIDES, Index, Party, Project, Role, Scope
 from projects.policy import policy_of, problems_of
 from projects.rules import invitation_refusal
 
@@ -48,7 +48,7 @@ class InviteForm(OnceForm):
 
 def roles_to_invite(part: Party, parties: Sequence[Party]) -> list[str]:
     """The roles that this person may invite someone to now."""
-    if part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+    if part.role not in SIDES:
         return []
     draft = part.project.state == Project.State.DRAFT
     return [role for role in Role.values if invitation_refusal(part, role, parties, draft) is None]

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 
 from people.models import User
 from projects.files import has_thumbnail, open_thumbnail
-from projects.models import JournalEntry, Obligation, Party, Project, Role
+from projects.models import JournalEntry, Obligation, Party, Project
 from projects.outbox import obligation, owe
 from projects.queries import is_written_to, journal_of, parties_of
 
@@ -118,10 +118,6 @@ class Head:
 def head_of(project: Project) -> Head:
     last: JournalEntry = journal_of(project.id).order_by("-seq")[0]
     return Head(last.seq, last.hash)
-
-
-# Who holds a copy of the journal's head with every approval, return and movement of money.
-SIDES = frozenset({Role.HOMEOWNER, Role.CONTRACTOR})
 
 
 def readers_among(parties: Iterable[Party]) -> list[Reader]:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.queries import person_at
 from projects.flagging import BOTH_SIDES, flag_sentence, flag_title
-from projects.letters import SIDES, Fact, Mail, Reader, readers_among, readers_as
-from projects.models import Deed, Flag, Obligation, Party, Turn
+from projects.letters import Fact, Mail, Reader, readers_among, readers_as
+from projects.models import SIDES, Deed, Flag, Obligation, Party, Turn
 from projects.outbox import obligation
 from projects.queries import parties_of
 from projects.rules import those_who_sign

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from projects.models import Party, Project, Role
+from projects.models import SIDES, Party, Project, Role
 
 CONFIRMED_BY_HOMEOWNERS = {Role.ENGINEER, Role.SUPERVISOR}
 
@@ -72,4 +72,4 @@ def activity_refusal(state: str) -> str | None:
 
 def those_who_sign(parties: Iterable[Party]) -> list[Party]:
     """Who signs for the two sides: every signing homeowner and the contractor."""
-    return [p for p in parties if p.may_sign and p.role in {Role.HOMEOWNER, Role.CONTRACTOR}]
+    return [p for p in parties if p.may_sign and p.role in SIDES]

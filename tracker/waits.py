@@ -22,12 +22,10 @@ from payments.models import OpenDispute, PayableLine, Payment
 from payments.queries import awaits_receipt, left_of, pending_reversals, with_reversed
 from payments.rules import consent_refusal
 from projects.actions import confirm_party
-from projects.models import AgreementSignature, Party, Project, Role
+from projects.models import SIDES, AgreementSignature, Party, Project, Role
 from projects.page_kit import may_do
 from projects.queries import invitations_of, parts_of
 from projects.wording import money_text
-
-SIDES = frozenset({Role.HOMEOWNER.value, Role.CONTRACTOR.value})
 
 
 @dataclass(frozen=True, kw_only=True)

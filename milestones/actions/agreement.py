@@ -4,12 +4,12 @@ from milestones.agreement import terms_hash
 from milestones.queries import agreement_gaps, criteria_of, expectations_of
 from milestones.rules import those_who_sign_the_agreement
 from projects.kernel import Act, action
-from projects.models import AgreementSignature, Project, Role
+from projects.models import SIDES, AgreementSignature, Project
 from projects.queries import parties_of
 from projects.refusals import Refused
 
 
-@action("agreement_signed", by={Role.HOMEOWNER, Role.CONTRACTOR}, signing=True, proof=True, scope="sign")
+@action("agreement_signed", by=SIDES, signing=True, proof=True, scope="sign")
 def sign_agreement(act: Act, *, version: int) -> Project:
     """Sign this version of the agreement; the last signature makes the project active.
 

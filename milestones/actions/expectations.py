@@ -11,10 +11,8 @@ from milestones.rules import is_ripe
 from projects.actions import new_version, require_draft
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Project, Role
+from projects.models import SIDES, Project, Role
 from projects.refusals import Refused
-
-SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
 @action("expectation_added", by=SIDES)

@@ -6,10 +6,8 @@ from typing import Any
 from milestones.models import Criterion, Milestone
 from projects.actions import new_version, require_draft
 from projects.kernel import Act, action
-from projects.models import Project, Role
+from projects.models import SIDES, Project
 from projects.refusals import Refused
-
-SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
 def write_milestone(act: Act, position: int, criteria: Sequence[str], **terms: Any) -> Milestone:

@@ -4,12 +4,12 @@ What else ends a dispute writes nothing of its own: a full reversal, or the rece
 confirms after all (payments.rules.disputes).
 """
 
-from payments.actions.reversals import SIDES
 from payments.models import Dispute, DisputeWithdrawal, OpenDispute, Payment
 from payments.queries import left_of, with_reversed
 from payments.rules import dispute_refusal, withdrawal_refusal
 from projects.journal import text_hash
 from projects.kernel import Act, action
+from projects.models import SIDES
 from projects.money import ZERO
 from projects.refusals import Refused
 

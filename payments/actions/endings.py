@@ -8,9 +8,9 @@ from payments.actions.common import said_of, write_moves
 from payments.models import Payment, RetentionOpening
 from payments.queries import ledger_of, retention_of
 from payments.rules import moves_of_termination
-from projects.endings import SIDES, require_active, require_reason, turn
+from projects.endings import require_active, require_reason, turn
 from projects.kernel import Act, action
-from projects.models import Project, Turn
+from projects.models import SIDES, Project, Turn
 from projects.money import ZERO
 from projects.refusals import Refused, not_there
 

@@ -8,7 +8,7 @@ from payments.models import Payment
 from payments.queries import ledger_of
 from payments.rules import Refusal, plan_record, release_refusal
 from projects.kernel import Act, action
-from projects.models import Project, Role
+from projects.models import SIDES, Project, Role
 from projects.refusals import Refused
 
 
@@ -35,7 +35,7 @@ def release_payment(
     return payment
 
 
-@action("payment_recorded", by={Role.HOMEOWNER, Role.CONTRACTOR}, scope="pay")
+@action("payment_recorded", by=SIDES, scope="pay")
 def record_payment(
     act: Act,
     *,

@@ -9,11 +9,11 @@ from payments.models import IndexValue
 from payments.rules import Published, value_refusal
 from projects.kernel import Act, action
 from projects.linkage import Linkage, usual_day
-from projects.models import Project, Role
+from projects.models import SIDES, Project
 from projects.refusals import Refused
 
 
-@action("index_values_told", by={Role.HOMEOWNER, Role.CONTRACTOR}, signing=True)
+@action("index_values_told", by=SIDES, signing=True)
 def tell_index_values(act: Act, *, values: Sequence[Mapping[str, Any]]) -> Project:
     """Tell the published index of one month or several: all of them, or none where one is refused.
 

@@ -7,10 +7,8 @@ from payments.models import Payment, Reversal, ReversalAnswer
 from payments.queries import is_confirmed, ledger_of, pending_reversals
 from payments.rules import Refusal, consent_refusal, plan_reverse, reversal_refusal
 from projects.kernel import Act, action
-from projects.models import Role
+from projects.models import SIDES
 from projects.refusals import Refused
-
-SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
 @action("reversal_asked", on=Payment, by=SIDES, scope="pay")

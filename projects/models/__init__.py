@@ -25,7 +25,7 @@ from .columns import (
 from .flags import Flag, FlagReading, FlagSeen
 from .keeping import ApiToken, JobRun, Obligation, Once, Scope
 from .parties import AgreementSignature, Attachment, Deed, DeedSignature, Party, Turn
-from .project import Fact, Index, JournalEntry, Kind, Project, Role
+from .project import SIDES, Fact, Index, JournalEntry, Kind, Project, Role
 
 __all__ = [
     "AMEND",
@@ -35,6 +35,7 @@ __all__ = [
     "LASTING",
     "MOST_INDEX",
     "READ",
+    "SIDES",
     "AgreementSignature",
     "ApiToken",
     "Attachment",

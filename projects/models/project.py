@@ -20,6 +20,10 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+# Whom the contract binds; everybody else takes part in it.
+SIDES = frozenset({Role.HOMEOWNER, Role.CONTRACTOR})
+
+
 class Kind(models.TextChoices):
     HOUSE_BUILD = "house_build", _("House build")
     RENOVATION = "renovation", _("Renovation")
