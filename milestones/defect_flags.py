@@ -1,9 +1,8 @@
 """Flags about what was found: claims far ahead of it, and repairs that are overdue."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from django.db.models import DecimalField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -13,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from milestones.findings import is_claim_at_variance
 from milestones.models import Defect, DefectNow, Inspection, Milestone, ProgressEntry
 from projects import clock
-from projects.flagging import Figures, Found, register_flag
+from projects.flagging import Figures, Found, Scope, register_flag
 from projects.models import Flag, Project, Role
 from projects.wording import day_text, isolated, percent_text
 
 
-def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def claim_variance(scope: Scope) -> Iterator[Found]:
     """Unfinished milestones of which, at the latest inspection, far more was reported than was found."""
     seq = Inspection.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("entry__seq")[:1]
     claimed = ProgressEntry.objects.filter(milestone=OuterRef("pk"), entry__seq__lt=OuterRef("inspected_at"))
@@ -31,9 +30,7 @@ def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         .filter(inspected_at__isnull=False)
         .annotate(claimed=Coalesce(latest, Value(0, output_field=percent), output_field=percent))
     )
-    if project_ids is not None:
-        milestones = milestones.filter(project_id__in=project_ids)
-    for milestone in milestones:
+    for milestone in scope.of(milestones):
         if is_claim_at_variance(milestone.claimed, milestone.found):
             yield Found(
                 project_id=milestone.project_id,
@@ -49,7 +46,7 @@ def claim_variance(project_ids: Collection[UUID] | None) -> Iterator[Found]:
             )
 
 
-def defect_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def defect_overdue(scope: Scope) -> Iterator[Found]:
     """Defects whose fix date has passed where they are, and that are neither verified nor settled.
 
     Asks the contractor to fix it, or, once that was said to be done, the homeowners to look at it.
@@ -58,9 +55,7 @@ def defect_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     defects = Defect.objects.exclude(now__state__in=DefectNow.CLOSED).filter(
         project__state=Project.State.ACTIVE, now__fix_by__lt=tomorrow_anywhere
     )
-    if project_ids is not None:
-        defects = defects.filter(project_id__in=project_ids)
-    for defect in defects.select_related("project", "milestone", "now"):
+    for defect in scope.of(defects).select_related("project", "milestone", "now"):
         fix_by = defect.now.fix_by
         if fix_by and fix_by < clock.today(defect.project.time_zone):
             is_fixed = defect.now.state == DefectNow.State.FIXED

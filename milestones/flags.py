@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Model, Q, QuerySet
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,23 +17,20 @@ from milestones.queries import awaited_roles
 from milestones.rules import OVERDUE_AFTER
 from projects import clock
 from projects.business_days import business_days_before
-from projects.flagging import Figures, Found, register_flag
+from projects.flagging import Figures, Found, Scope, register_flag
 from projects.models import Flag, Party, Project, Role
 from projects.money import as_percent
 from projects.wording import day_text, isolated, money_text, percent_text
 
-Row = TypeVar("Row", bound=Model)
 SLIPS = 2  # from how many moves on a date keeps moving
 
 
-def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def front_loaded(scope: Scope) -> Iterator[Found]:
     """Drafts that pay ahead of the work by more than the policy allows, as planned or by their deposit.
 
     After the signing it is a sentence of the agreement, no flag.
     """
-    drafts = Project.objects.filter(state=Project.State.DRAFT)
-    if project_ids is not None:
-        drafts = drafts.filter(pk__in=project_ids)
+    drafts = scope.of(Project.objects.filter(state=Project.State.DRAFT), "pk")
     for draft in with_front_loading(drafts).filter(FRONT_LOADED):
         figures = {
             "worst_gap": str(draft.worst_gap),
@@ -54,14 +50,14 @@ def front_loaded(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
-def late(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def late(scope: Scope) -> Iterator[Found]:
     """Milestones of active projects whose agreed date has passed where they are, not submitted yet."""
     undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
-    milestones = _of_active(Milestone, "project", project_ids).filter(
-        state__in=undone, agreed_end__lt=tomorrow_anywhere
+    milestones = Milestone.objects.filter(
+        project__state=Project.State.ACTIVE, state__in=undone, agreed_end__lt=tomorrow_anywhere
     )
-    for milestone in milestones.select_related("project"):
+    for milestone in scope.of(milestones).select_related("project"):
         agreed = milestone.agreed_end
         if agreed and agreed < clock.today(milestone.project.time_zone):
             yield Found(
@@ -77,7 +73,7 @@ def late(project_ids: Collection[UUID] | None) -> Iterator[Found]:
             )
 
 
-def slipping(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def slipping(scope: Scope) -> Iterator[Found]:
     """Milestones that are worked on whose date was put off SLIPS times or more; every slip is remembered.
 
     A date that a change order moves was agreed by both sides, and counts no slip.
@@ -85,8 +81,7 @@ def slipping(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     put_off = Q(reschedules__agreed_end__gt=F("reschedules__previous_end"))
     milestones = (
-        _of_active(Milestone, "project", project_ids)
-        .filter(state__in=undone)
+        scope.of(Milestone.objects.filter(project__state=Project.State.ACTIVE, state__in=undone))
         .annotate(slips=Count("reschedules", filter=put_off))
         .annotate(first_end=Min("reschedules__previous_end", filter=put_off))
         .filter(slips__gte=SLIPS)
@@ -107,14 +102,16 @@ def slipping(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
-def review_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def review_overdue(scope: Scope) -> Iterator[Found]:
     """Submitted milestones for which a signer has been silent for OVERDUE_AFTER business days."""
-    waiting = _of_active(Submission, "milestone__project", project_ids).filter(
+    waiting = Submission.objects.filter(
+        milestone__project__state=Project.State.ACTIVE,
         milestone__state=Milestone.State.SUBMITTED,
         round=F("milestone__round"),
         entry__at__lte=clock.now() - timedelta(days=OVERDUE_AFTER),
     )
-    submissions = list(waiting.select_related("milestone__project", "entry").prefetch_related("decisions"))
+    waiting = scope.of(waiting).select_related("milestone__project", "entry")
+    submissions = list(waiting.prefetch_related("decisions"))
     parties = _parties_of({submission.project_id for submission in submissions})
     for submission in submissions:
         milestone, zone = submission.milestone, submission.milestone.project.time_zone
@@ -134,11 +131,6 @@ def review_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
                 },
                 asks=roles[0],
             )
-
-
-def _of_active(table: type[Row], path: str, project_ids: Collection[UUID] | None) -> QuerySet[Row]:
-    rows = table._default_manager.filter(**{f"{path}__state": Project.State.ACTIVE})
-    return rows if project_ids is None else rows.filter(project_id__in=project_ids)
 
 
 def _parties_of(project_ids: Collection[UUID]) -> dict[UUID, list[Party]]:

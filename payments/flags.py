@@ -1,9 +1,9 @@
 """Flags about money and work that part: money ahead of the work, due money unpaid, work that stopped."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
-from payments.figures import with_figures
-from payments.models import EarlyPart, LineKind, OpenDispute, PayableLine, Payment
+from payments.figures import ProjectWithFigures, with_figures
+from payments.models import EarlyPart, LineKind, OpenDispute, PayableLine, Payment, Standing
 from payments.rules import Level, level_of
 from projects import clock
-from projects.flagging import BOTH_SIDES, Figures, Found, register_flag
+from projects.flagging import BOTH_SIDES, Figures, Found, Scope, register_flag
 from projects.models import Flag, JournalEntry, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
@@ -45,10 +45,14 @@ ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone
 AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 
 
-def paid_ahead(project_ids: Collection[UUID] | None) -> Iterator[Found]:
-    """Projects where more is paid than the work and the contract's terms cover; severe as their level."""
-    projects = Project.objects.all() if project_ids is None else Project.objects.filter(pk__in=project_ids)
-    for project in with_figures(projects).filter(excess__gt=ZERO):
+def projects_ahead(scope: Scope) -> list[ProjectWithFigures]:
+    """Projects where more is paid than the work and the contract's terms cover, with their figures."""
+    return list(with_figures(scope.of(Project.objects.all(), "pk")).filter(excess__gt=ZERO))
+
+
+def paid_ahead(scope: Scope) -> Iterator[Found]:
+    """Each of `projects_ahead`, severe as its level."""
+    for project in scope.once(projects_ahead):
         figures = {name: str(getattr(project, name)) for name in AHEAD_FIGURES}
         yield Found(
             project_id=project.id,
@@ -60,12 +64,18 @@ def paid_ahead(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
-def off_schedule_payments(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def _early_parts(scope: Scope) -> Mapping[str, list[EarlyPart]]:
+    """What of payments no unlocked line covers, by the kind of the payment."""
+    parts: defaultdict[str, list[EarlyPart]] = defaultdict(list)
+    rows = scope.of(EarlyPart.objects.select_related("payment__advance__milestone", "project"))
+    for part in rows:
+        parts[part.payment.kind].append(part)
+    return parts
+
+
+def off_schedule_payments(scope: Scope) -> Iterator[Found]:
     """Recorded payments with a part that no unlocked line covers; severe by its size."""
-    parts = EarlyPart.objects.filter(payment__kind=Payment.Kind.RECORD)
-    if project_ids is not None:
-        parts = parts.filter(project_id__in=project_ids)
-    for part in parts.select_related("payment", "project"):
+    for part in scope.once(_early_parts)[Payment.Kind.RECORD]:
         yield Found(
             project_id=part.project_id,
             about_kind="payment",
@@ -87,13 +97,10 @@ def _severity(part: EarlyPart) -> str:
     return SEVERITIES[level_of(size, size, size, project.contract_total, policy_of(project.policy))]
 
 
-def advance_outstanding(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def advance_outstanding(scope: Scope) -> Iterator[Found]:
     """Paid advances that no unlocked line covers yet; a warning once the day has passed by which the work was
     to have caught up."""
-    parts = EarlyPart.objects.filter(payment__kind=Payment.Kind.ADVANCE)
-    if project_ids is not None:
-        parts = parts.filter(project_id__in=project_ids)
-    for part in parts.select_related("payment__advance__milestone", "project"):
+    for part in scope.once(_early_parts)[Payment.Kind.ADVANCE]:
         advance = part.payment.advance
         assert advance is not None
         is_late = advance.catch_up_on < clock.today(part.project.time_zone)
@@ -114,15 +121,12 @@ def advance_outstanding(project_ids: Collection[UUID] | None) -> Iterator[Found]
         )
 
 
-def payment_disputed(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def payment_disputed(scope: Scope) -> Iterator[Found]:
     """Payments of which a side says that they did not move as recorded; both are asked to settle it.
 
     A warning, whatever the sum: no figure moves by it, so nothing is lost yet, but no rule can settle it.
     """
-    disputes = OpenDispute.objects.all()
-    if project_ids is not None:
-        disputes = disputes.filter(project_id__in=project_ids)
-    for disputed in disputes.select_related("payment", "dispute", "project"):
+    for disputed in scope.of(OpenDispute.objects.select_related("payment", "dispute", "project")):
         yield Found(
             project_id=disputed.project_id,
             about_kind="payment",
@@ -138,11 +142,9 @@ def payment_disputed(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
-def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def payment_overdue(scope: Scope) -> Iterator[Found]:
     """Lines that have been payable for OVERDUE_AFTER without being paid: the contractor's due money."""
-    lines = PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER)
-    if project_ids is not None:
-        lines = lines.filter(project_id__in=project_ids)
+    lines = scope.of(PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER))
     for line in lines.select_related("project", "milestone"):
         since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
         yield Found(
@@ -161,7 +163,7 @@ def payment_overdue(project_ids: Collection[UUID] | None) -> Iterator[Found]:
         )
 
 
-def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
+def stalled(scope: Scope) -> Iterator[Found]:
     """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
 
     Counted from the latest report, submission or new date, the agreement's last signature, a resumption, and
@@ -170,27 +172,29 @@ def stalled(project_ids: Collection[UUID] | None) -> Iterator[Found]:
     undone = Milestone.objects.filter(
         project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     )
-    projects = Project.objects.filter(Exists(undone), state=Project.State.ACTIVE)
-    if project_ids is not None:
-        projects = projects.filter(pk__in=project_ids)
+    projects = scope.of(Project.objects.filter(Exists(undone), state=Project.State.ACTIVE), "pk")
     shown = JournalEntry.objects.filter(project=OuterRef("pk"), kind__in=SIGNS_OF_WORK).order_by("-seq")
-    quiet = with_figures(projects).annotate(shown_at=Subquery(shown.values("at")[:1]))
-    for project in quiet.filter(shown_at__lte=clock.now() - STALLED_AFTER):
-        zone = ZoneInfo(project.time_zone)
-        since = max(project.shown_at.astimezone(zone).date(), project.starts_on)
-        if since + STALLED_AFTER <= clock.today(project.time_zone):
-            yield Found(
-                project_id=project.id,
-                about_kind="project",
-                about_id=project.id,
-                severity=Flag.Severity.CRITICAL if project.exposure > 0 else Flag.Severity.WARNING,
-                figures={
-                    "since": since.isoformat(),
-                    "exposure": str(project.exposure),
-                    "currency": project.currency,
-                },
-                asks=Role.CONTRACTOR,
-            )
+    quiet = projects.annotate(shown_at=Subquery(shown.values("at")[:1]))
+    since = {
+        project: max(project.shown_at.astimezone(ZoneInfo(project.time_zone)).date(), project.starts_on)
+        for project in quiet.filter(shown_at__lte=clock.now() - STALLED_AFTER)
+    }
+    still = [project for project in since if since[project] + STALLED_AFTER <= clock.today(project.time_zone)]
+    standing = Standing.objects.in_bulk([project.pk for project in still])
+    for project in still:
+        exposure = standing[project.pk].exposure
+        yield Found(
+            project_id=project.id,
+            about_kind="project",
+            about_id=project.id,
+            severity=Flag.Severity.CRITICAL if exposure > 0 else Flag.Severity.WARNING,
+            figures={
+                "since": since[project].isoformat(),
+                "exposure": str(exposure),
+                "currency": project.currency,
+            },
+            asks=Role.CONTRACTOR,
+        )
 
 
 def _payment_overdue_sentence(figures: Figures) -> str:

@@ -1,15 +1,17 @@
 """Flags follow the facts: rules find what is wrong now, and flags are raised, changed and cleared to match.
 
-Nothing else writes flags (docs/flags.md). The apps above register their kinds; a kind is one query over
+Nothing else writes flags (docs/flags.md). The apps above register their kinds; a kind is about one query over
 all projects, or over those given, so that a sweep costs the same few statements for any number of projects.
 """
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
+
+from django.db.models import Model, QuerySet
 
 from projects import clock
 from projects.kernel import SYSTEM, Act, action
@@ -17,6 +19,9 @@ from projects.models import Flag, FlagReading
 from projects.refusals import Refused
 
 log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Model)
+Read = TypeVar("Read")
 
 # Who is asked to act where it is a matter between the two sides; otherwise it is a role.
 BOTH_SIDES = "both"
@@ -41,7 +46,26 @@ class Found:
     asks: str
 
 
-Finder = Callable[[Collection[UUID] | None], Iterable[Found]]
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """The projects that a look is over; all of them for None."""
+
+    project_ids: Collection[UUID] | None
+    _read: dict[Callable[["Scope"], Any], Any] = field(default_factory=dict)
+
+    def of(self, rows: QuerySet[Row, Any], project: str = "project_id") -> QuerySet[Row, Any]:
+        """Those of the rows that are about its projects; `project` is the way to a project's id."""
+        return rows if self.project_ids is None else rows.filter(**{f"{project}__in": self.project_ids})
+
+    def once(self, read: Callable[["Scope"], Read]) -> Read:
+        """What several kinds ask for is read once in a look."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: Read = self._read[read]
+        return found
+
+
+Finder = Callable[[Scope], Iterable[Found]]
 
 
 @dataclass(frozen=True)
@@ -79,7 +103,7 @@ _KINDS: dict[str, FlagKind] = {}
 def register_flag(
     kind: str, found: Finder, *, title: Any, sentence: Callable[[Figures], str], is_mailed: bool = True
 ) -> None:
-    """Add a kind. `found` looks at the projects given, or at all of them for None, in one query.
+    """Add a kind. `found` looks at the projects of a scope, in the same queries however many they are.
 
     `title` is lazy; `sentence` makes one plain sentence of the figures, in the active language.
     """
@@ -114,7 +138,7 @@ def settle_flags(project_id: UUID) -> list[Settled]:
 def sweep() -> list[Settled]:
     """As `settle_flags`, for all projects. A project that is busy is left for the next sweep.
 
-    Where nothing changed it costs one query for each kind and one for the open flags.
+    Where nothing changed it costs about a query for each kind and one for the open flags.
     """
     look = _look(None)
     settled = []
@@ -160,15 +184,13 @@ class _Look:
 
 
 def _look(project_ids: Collection[UUID] | None, kinds: Collection[str] = _KINDS.keys()) -> _Look:
-    at = clock.now()
+    at, scope = clock.now(), Scope(project_ids)
     found = {
         Key(item.project_id, kind, item.about_id): item
         for kind in kinds
-        for item in _KINDS[kind].found(project_ids)
+        for item in _KINDS[kind].found(scope)
     }
-    flags = Flag.objects.filter(cleared_at=None, kind__in=kinds).select_related("reading")
-    if project_ids is not None:
-        flags = flags.filter(project_id__in=project_ids)
+    flags = scope.of(Flag.objects.filter(cleared_at=None, kind__in=kinds).select_related("reading"))
     return _Look(at, found, {Key(flag.project_id, flag.kind, flag.about_id): flag for flag in flags})
 
 

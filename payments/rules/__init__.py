@@ -79,7 +79,7 @@ from .schedule import (
     schedule_of,
 )
 from .termination import Settlement, moves_of_termination, settlement_of
-from .widening import WIDENING_DAYS, excess_at, is_widening, payment_days, widening_of
+from .widening import WIDENING_DAYS, excess_at, payment_days, widening_among, widening_of
 
 __all__ = [
     "DEPOSIT",
@@ -147,7 +147,6 @@ __all__ = [
     "excess_at",
     "exposure_of",
     "history_of",
-    "is_widening",
     "lean_degrees",
     "level_of",
     "lines_to_set_off",
@@ -171,6 +170,7 @@ __all__ = [
     "stand_at",
     "undone",
     "value_refusal",
+    "widening_among",
     "widening_of",
     "withdrawal_refusal",
 ]

@@ -1,6 +1,6 @@
 """Whether the gap between money and work grows with every day on which money moves (SPEC 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -28,16 +28,23 @@ def excess_at(dated: Dated, day: date) -> Decimal:
 
 
 def widening_of(dated: Dated, now: Decimal) -> list[Decimal]:
-    """U at the close of each of the last payment days, where it grew from each to the next and has not fallen
-    since; empty otherwise. `now` is U as it stands."""
-    closes = [excess_at(dated, day) for day in payment_days(dated)[-WIDENING_DAYS:]]
-    return closes if is_widening(closes, now) else []
+    """As `widening_among` of the closes of a project's payment days; `now` is U as it stands."""
+    return widening_among((excess_at(dated, day) for day in reversed(payment_days(dated))), now)
 
 
-def is_widening(closes: Sequence[Decimal], now: Decimal) -> bool:
-    """Whether U grew over this many payment days, and stands no lower now."""
-    grew = all(earlier < later for earlier, later in pairwise(closes))
-    return len(closes) == WIDENING_DAYS and grew and now >= closes[-1]
+def widening_among(closes: Iterable[Decimal], now: Decimal) -> list[Decimal]:
+    """U at the close of the latest three payment days in a row that each left it larger, if it has not fallen
+    since; empty otherwise. A later day that left it as it was ends nothing. `closes`: the latest first.
+    """
+    course: list[Decimal] = []  # the earliest first
+    for close in closes:
+        if close > (course[0] if course else now):
+            return []
+        course.insert(0, close)
+        rise = course[:WIDENING_DAYS]
+        if len(rise) == WIDENING_DAYS and all(earlier < later for earlier, later in pairwise(rise)):
+            return rise
+    return []
 
 
 def _is_payment(moved: Moved) -> bool:

@@ -54,9 +54,12 @@ def _of_money(project: Project) -> Found:
 
 
 def is_widening(project: Project, excess: int) -> bool:
-    """U grew with each of the last three days of payments, and has not fallen since."""
-    closes = [project.closes[day] for day in sorted(project.closes)[-3:]]
-    return len(closes) == 3 and closes[0] < closes[1] < closes[2] <= excess
+    """U grew with each of three days of payments in a row, and has not fallen since."""
+    course = [*(project.closes[day] for day in sorted(project.closes)), excess]
+    return any(
+        course[k] < course[k + 1] < course[k + 2] and course[k + 2 :] == sorted(course[k + 2 :])
+        for k in range(len(course) - 3)
+    )
 
 
 def _of_disputes(book: Book, project: Project) -> Found:

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from milestones.actions import inspect_milestone
-from payments.actions import record_payment, reverse_payment
+from payments.actions import record_payment, release_payment, reverse_payment
 from payments.models import Payment
 from payments.queries import exposure_now
-from payments.rules import is_widening
+from payments.rules import widening_among
 from payments.widening_flags import gap_widening
 from projects import clock
-from projects.flagging import Found, flag_sentence, settle_flags
+from projects.flagging import Found, Scope, flag_sentence, settle_flags
 from projects.models import Flag, Project
 from projects.refusals import Refused
 from tests.cast import Cast, acting, active, signed_off, stage
@@ -31,22 +31,27 @@ from .test_past import ACTS, Told, record
 
 ZONE = ZoneInfo("Asia/Jerusalem")  # where the projects are
 RISES = [
-    ([], 0, False),
-    ([1, 2], 2, False),
-    ([1, 2, 3], 3, True),
-    ([0, 1, 2], 2, True),
-    ([1, 2, 3], 4, True),
-    ([1, 2, 3], D("2.99"), False),
-    ([1, 2, 2], 2, False),
-    ([2, 1, 3], 3, False),
+    ([], 0, []),
+    ([1, 2], 2, []),
+    ([1, 2, 3], 3, [1, 2, 3]),
+    ([0, 1, 2], 2, [0, 1, 2]),
+    ([1, 2, 3], 4, [1, 2, 3]),
+    ([1, 2, 3], D("2.99"), []),
+    ([1, 2, 2], 2, []),
+    ([2, 1, 3], 3, []),
+    ([1, 2, 3, 3, 3], 3, [1, 2, 3]),
+    ([1, 2, 3, 3, 4], 4, [1, 2, 3]),
+    ([1, 2, 3, 4], 4, [2, 3, 4]),
+    ([1, 2, 3, 2, 3], 3, []),
+    ([1, 2, 3, 3], 2, []),
 ]
 
 
 @pytest.mark.parametrize(("closes", "now", "expected"), RISES)
-def test_it_grew_with_each_of_three_days_and_has_not_fallen(
-    closes: list[int], now: D, expected: bool
+def test_it_grew_on_three_days_in_a_row_and_has_not_fallen(
+    closes: list[int], now: D, expected: list[int]
 ) -> None:
-    assert is_widening([D(close) for close in closes], D(now)) == expected
+    assert widening_among(map(D, reversed(closes)), D(now)) == expected
 
 
 def days_ago(days: float) -> Any:
@@ -69,7 +74,7 @@ def pay(cast: Cast, project: Project, days: float, amount: str, position: int = 
 
 
 def found(project: Project) -> list[Found]:
-    return list(gap_widening([project.id]))
+    return list(gap_widening(Scope([project.id])))
 
 
 def test_the_third_payment_day_raises_it_and_a_fall_clears_it(cast: Cast) -> None:
@@ -87,7 +92,8 @@ def test_the_third_payment_day_raises_it_and_a_fall_clears_it(cast: Cast) -> Non
     with translation.override("en"):
         said = flag_sentence(flag.kind, flag.reading.figures)
     assert said.replace("\u2066", "").replace("\u2069", "") == (
-        "With each of the last three payment days the gap that nothing covers grew: ₪1,000, ₪1,500, ₪21,500."
+        "On each of three payment days in a row the gap that nothing covers grew, and it has not fallen"
+        " since: ₪1,000, ₪1,500, ₪21,500."
     )
     inspect_milestone(acting(cast.michal), stage(project, 3).id, percent=D(8))  # 20,000 of its 250,000
     settle_flags(project.id)
@@ -107,6 +113,19 @@ def test_of_a_day_its_last_entry_counts(cast: Cast) -> None:
     with days_ago(2.99):
         signed_off(cast, stage(project, 1))
     assert found(project) == [], "the third day closed with less"
+
+
+def test_a_day_that_leaves_the_gap_as_it_is_ends_nothing(cast: Cast) -> None:
+    """A shekel of the deposit, which is due, hides no spiral."""
+    project = begun(cast)
+    for days in (6, 5, 4):
+        pay(cast, project, days, "10000.00")
+    with days_ago(3):
+        told: dict[str, Any] = {"paid_on": clock.today(project.time_zone), "method": "cash"}
+        release_payment(acting(cast.noa), project.id, line="deposit", amount=D("1.00"), **told)
+    assert [flag.figures["third"] for flag in found(project)] == ["30000.00"]
+    pay(cast, project, 2, "10000.00")
+    assert [flag.figures["third"] for flag in found(project)] == ["30000.00"], "the last three in a row"
 
 
 def test_it_is_critical_where_the_level_is(cast: Cast) -> None:
@@ -134,12 +153,12 @@ def test_the_past_of_many_is_read_as_that_of_one(cast: Cast) -> None:
 
     def cost(of: Collection[Any] | None) -> tuple[int, int]:
         with CaptureQueriesContext(connection) as statements:
-            flags = list(gap_widening(of))
+            flags = list(gap_widening(Scope(of)))
         return len(flags), len(statements)
 
     one, many = cost([projects[0].id]), cost(None)
     assert (one[0], many[0], one[1]) == (1, 3, many[1])
-    assert cost([quiet.id]) == (0, 1), "without three payments the past is not looked at"
+    assert cost([quiet.id]) == (0, 2), "without three payments the past is not looked at"
 
 
 class Paying(Told):
@@ -161,9 +180,13 @@ class Paying(Told):
             self.figures[self.day] = now = exposure_now(self.project, self.day)
             if payments.count() > before or self.day in self.closes:
                 self.closes[self.day] = now.excess
-            last = list(self.closes.values())[-3:]
-            grew = len(last) == 3 and last[0] < last[1] < last[2] <= now.excess
-            assert [flag.figures["third"] for flag in found(self.project)] == ([str(last[2])] if grew else [])
+            course = [*self.closes.values(), now.excess]
+            thirds = [
+                course[k]
+                for k in range(2, len(course) - 1)
+                if course[k - 2] < course[k - 1] < course[k] and course[k:] == sorted(course[k:])
+            ]
+            assert [flag.figures["third"] for flag in found(self.project)] == [str(u) for u in thirds[-1:]]
 
 
 @given(data=st.data())

@@ -208,7 +208,7 @@ def test_a_sweep_costs_the_same_for_any_number_of_projects(cast: Cast, project: 
     for _ in range(3):
         pay_early(cast, active(cast))
     sweep()
-    assert statements_of(sweep) == alone == len(flag_kinds()) + 1
+    assert statements_of(sweep) == alone <= len(flag_kinds()) + 1
 
 
 def test_the_sweep_refreshes_all_readings_in_one_statement(cast: Cast, project: Project) -> None:
