@@ -191,60 +191,6 @@ SELECT l.project_id, l."full" AS kept, l.open AS opened, retention_kept_for_defe
 FROM payments_line l WHERE l.line = 'retention'
 """
 
-# What may be paid now, and since when: since it was opened, since money that was counted there was taken away, or
-# since a repair was verified or settled that set withheld money free: less what the deduction took off the line.
-PAYABLE = """
-CREATE VIEW payments_payableline AS
-SELECT CASE l.line WHEN 'milestone' THEN l.milestone_id WHEN 'deposit' THEN l.project_id
-        ELSE md5(l.project_id || l.line)::uuid END AS about_id,
-    l.project_id, l.milestone_id,
-    l.open - l.paid AS payable, greatest(opened.at, (
-        SELECT max(e.at) FROM payments_allocation a JOIN projects_journalentry e ON e.id = a.entry_id
-        WHERE a.project_id = l.project_id AND a.line = l.line
-            AND a.milestone_id IS NOT DISTINCT FROM l.milestone_id AND a.amount < 0), (
-        SELECT min(f.at) FROM (
-            SELECT g.at, g.amount, sum(g.amount) OVER (ORDER BY g.seq DESC) AS freed,
-                sum(g.amount) OVER () AS freed_in_all
-            FROM (
-                SELECT e.at, e.seq, d.withheld + coalesce(o.amount
-                    + round((t.amount - o.amount) * p.retention_percent / 100, 2)
-                    - round(t.amount * p.retention_percent / 100, 2), 0) AS amount
-                FROM milestones_defect d
-                JOIN milestones_decision c ON c.id = d.decision_id
-                JOIN milestones_submission n ON n.id = c.submission_id
-                JOIN milestones_milestone m ON m.id = n.milestone_id AND m.round = n.round
-                JOIN projects_project p ON p.id = m.project_id
-                JOIN milestones_defectevent v ON v.defect_id = d.id AND v.kind IN ('verified', 'settled')
-                JOIN projects_journalentry e ON e.id = v.entry_id
-                LEFT JOIN payments_changeinforce t ON t.entry_id = v.entry_id
-                LEFT JOIN payments_changeorder o ON o.id = t.change_id
-                WHERE d.milestone_id = l.milestone_id AND d.withheld > 0) g
-            WHERE g.amount > 0) f
-        WHERE f.freed - f.amount < l.open - l.paid AND l.open - l.paid <= f.freed_in_all)) AS since, l.line
-FROM payments_line l
-CROSS JOIN LATERAL (
-    SELECT max(e.at) AS at FROM milestones_submission s
-    JOIN milestones_decision d ON d.submission_id = s.id AND d.approves
-    JOIN projects_journalentry e ON e.id = d.entry_id
-    WHERE s.milestone_id = l.milestone_id
-    UNION ALL
-    SELECT max(e.at) FROM projects_agreementsignature s
-    JOIN projects_journalentry e ON e.id = s.entry_id
-    WHERE s.project_id = l.project_id AND l.line = 'deposit'
-    UNION ALL
-    SELECT max(e.at) FROM payments_retentionopening o
-    JOIN projects_journalentry e ON e.id = o.entry_id
-    WHERE o.project_id = l.project_id AND l.line = 'retention'
-    UNION ALL
-    SELECT max(e.at) FROM projects_deed d
-    JOIN projects_deedsignature s ON s.deed_id = d.id AND s.concludes
-    JOIN projects_journalentry e ON e.id = s.entry_id
-    WHERE d.project_id = l.project_id AND d.kind = 'closing_sum' AND l.line = 'final'
-    ORDER BY at DESC NULLS LAST LIMIT 1
-) opened
-WHERE l.open > l.paid
-"""
-
 # Ended by its withdrawal, by a full reversal of its payment, and, where the contractor had disputed it, by the
 # receipt that they confirmed since (payments.rules.disputes).
 OPEN = """
@@ -277,6 +223,5 @@ class Migration(migrations.Migration):
         view(EARLY, "payments_earlypart"),
         function(FOR_DEFECTS, "retention_kept_for_defects(uuid)"),
         view(RETAINED, "payments_retained"),
-        view(PAYABLE, "payments_payableline"),
         view(OPEN, "payments_opendispute"),
     ]

@@ -70,7 +70,6 @@ class Stage:
     by_expert: Finding | None = None  # the latest inspections
     by_homeowner: Finding | None = None  # only where later than the expert's
     submitted_at: datetime = NEVER  # of the present round
-    signed_at: datetime = NEVER
     claimed: int = 0  # what was reported when it was last inspected, hundredths of a percent
     planned_start: date | None = None
     end: date | None = None  # as agreed, wherever it was moved to
@@ -162,8 +161,6 @@ class Defect:
     after: bool  # found when its stage was signed off already
     told_on: date
     state: str = "open"
-    closed_at: datetime = NEVER
-    freed: int = 0  # of what was withheld, by its closing
     found_again: bool = False
     estimates: dict[str, int] = field(default_factory=dict)  # the latest, by role; experts' under one
 
@@ -289,12 +286,12 @@ class Project:
     in_force: int = 0  # changes so far
     advances: list[Advance] = field(default_factory=list)
     shown_at: datetime = NEVER  # the contractor's latest sign of work
-    active_at: datetime = NEVER
     deeds: dict[str, list[Deed]] = field(default_factory=dict)  # by kind, the newest last
     ended_on: date | None = None  # by its termination
     opened: int = 0  # of the retention
-    opened_at: datetime = NEVER
-    taken_at: dict[str, datetime] = field(default_factory=dict)  # when money last left a line
+    due_since: dict[str, datetime] = field(
+        default_factory=dict
+    )  # since when a line has been payable, by line
     files: list[Thing] = field(default_factory=list)
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     flags: dict[tuple[str, Name], tuple[Calls, Name]] = field(default_factory=dict)  # open, by kind and thing

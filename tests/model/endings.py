@@ -69,7 +69,7 @@ def _hold_against_none(book: Book, project: Project, line: str, beyond: int) -> 
         if (part := min(piece.amount, beyond)) > 0:
             beyond -= part
             loose, payment.loose = payment.loose, 0
-            take(book, payment, [(piece, part)], part)
+            take(payment, [(piece, part)], part)
             payment.loose = loose + part
 
 
@@ -163,7 +163,7 @@ def _sign(book: Book, who: Who, target: Name, kind: str, version: int) -> Name:
 
 def _open(book: Book, project: Project, amount: int) -> None:
     if amount:
-        project.opened, project.opened_at = project.opened + amount, book.now
+        project.opened += amount
 
 
 def _kept(project: Project) -> int:

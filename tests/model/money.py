@@ -93,7 +93,7 @@ def allocate_payment(book: Book, who: Who, target: Name, *, line: str, amount: D
     if sum_ > aim.room:
         raise No("no_room", room=aim.room)
     wrote(project)
-    take(book, payment, elsewhere, sum_)
+    take(payment, elsewhere, sum_)
     payment.loose += sum_
     put(project, payment, line, sum_)
     return payment.name
@@ -115,7 +115,7 @@ def reverse_payment(book: Book, who: Who, target: Name, *, amount: Decimal, **_:
     project.reversals.append(book.keep(reversal))
     wrote(project)
     if not reversal.waits:
-        take(book, payment, newest_first(payment), sum_)
+        take(payment, newest_first(payment), sum_)
     return reversal.name
 
 
@@ -132,7 +132,7 @@ def answer_reversal(book: Book, who: Who, target: Name, *, consents: bool) -> Na
     reversal.waits = False
     wrote(project)
     if consents:
-        take(book, payment, newest_first(payment), reversal.amount)
+        take(payment, newest_first(payment), reversal.amount)
     return reversal.name
 
 
@@ -150,9 +150,11 @@ def pay(book: Book, project: Project, kind: str, side: str, amount: int, paid_on
     return payment
 
 
-def close_day(book: Book) -> None:
-    """U as a day of payments would close now."""
+def note(book: Book) -> None:
+    """What an act has left: U as a day of payments would close now, and since when each line has been due."""
     for project in book.projects:
+        due = [line.name for line in lines_of(project) if line.payable]
+        project.due_since = {line: project.due_since.get(line, book.now) for line in due}
         if book.today in project.closes:
             project.closes[book.today] = figures_of(project)["excess"]
 
@@ -165,7 +167,7 @@ def put(project: Project, payment: Payment, line: str, amount: int) -> int:
     return amount
 
 
-def take(book: Book, payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
+def take(payment: Payment, pieces: Sequence[tuple[Piece, int]], amount: int) -> None:
     """Take money out: first what is held against no line, then parts of the pieces in the order given."""
     taken = min(payment.loose, amount)
     payment.loose -= taken
@@ -173,8 +175,6 @@ def take(book: Book, payment: Payment, pieces: Sequence[tuple[Piece, int]], amou
         amount -= taken
         taken = min(part, amount)
         piece.amount -= taken
-        if taken:
-            book.project(payment.project).taken_at[piece.line] = book.now
     payment.pieces = [piece for piece in payment.pieces if piece.amount]
 
 

@@ -98,7 +98,7 @@ class Story:
         self.told.append(_call(name, who, target, inputs, key))
         foreseen, said = self._foresee(asked, key)
         if not isinstance(foreseen, No):
-            money.close_day(self.book)
+            money.note(self.book)
         with clock.set_to(self.now):
             outcome, result = self._do(asked, key, foreseen)
         self._require(outcome == (foreseen.code if isinstance(foreseen, No) else foreseen), foreseen, outcome)

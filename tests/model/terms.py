@@ -94,7 +94,7 @@ def sign_agreement(book: Book, who: Who, target: Name, *, version: int) -> Name:
     sides = [p for p in project.parts if p.may_sign and p.role in SIDES]
     project.shown_at = book.now
     if all((p.name, version) in project.signatures for p in sides):
-        project.state, project.active_at = "active", book.now
+        project.state = "active"
     project.entries += 1
     return project.name
 

@@ -8,15 +8,7 @@ from .book import Book, Decision, Part, Project, Stage, admit
 from .figures import line_of
 from .findings import holds_up, require_sound, withheld_by, write_defect
 from .parts import wrote
-from .words import CONTRACTOR, HOMEOWNER, SIGNERS, Name, No, Who
-
-WAITS_BECAUSE = {
-    "draft": "project_not_active",
-    "suspended": "project_suspended",
-    "completed": "project_completed",
-    "closed": "project_completed",
-    "terminated": "project_terminated",
-}
+from .words import CONTRACTOR, HOMEOWNER, SIGNERS, WAITS_BECAUSE, Name, No, Who
 
 
 def log_progress(
@@ -89,7 +81,7 @@ def approve_milestone(
     for found in minor_defects:
         write_defect(book, project, stage, found, round=stage.round)
     if not awaited(project, stage):
-        stage.state, stage.signed_at = "signed_off", book.now
+        stage.state = "signed_off"
     wrote(project)
     return stage.name
 

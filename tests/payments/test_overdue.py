@@ -73,6 +73,18 @@ def test_what_came_back_is_due_anew(cast: Cast) -> None:
     assert open_flags(project, "payment_overdue") == []
 
 
+def test_a_shekel_to_and_fro_makes_nothing_young(cast: Cast) -> None:
+    """What was payable all along is due since it became payable, whatever moved on the line meanwhile."""
+    project = begun(cast, 12)
+    since = PayableLine.objects.get(project=project).since
+    payment = pay(cast, project, "deposit", "1.00")
+    reverse_payment(acting(cast.noa), payment.id, amount=D("1.00"), why="wrong_record")
+    line = PayableLine.objects.get(project=project)
+    assert (line.payable, line.since) == (D("100000.00"), since)
+    (flag,) = open_flags(project, "payment_overdue")
+    assert flag.reading.figures["payable"] == "100000.00"
+
+
 def test_work_is_stalled_after_seven_quiet_days_and_progress_clears(cast: Cast) -> None:
     project = begun(cast, 7.1)
     (flag,) = open_flags(project, "stalled")
