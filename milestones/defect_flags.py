@@ -16,6 +16,9 @@ from projects.flagging import Figures, Found, Scope, register_flag
 from projects.models import Flag, Project, Role
 from projects.wording import day_text, isolated, percent_text
 
+# The states in which fix dates hold: the work goes on, or was completed and is in its defects period.
+REPAIRED_IN = [Project.State.ACTIVE, Project.State.COMPLETED, Project.State.CLOSED]
+
 
 def claim_variance(scope: Scope) -> Iterator[Found]:
     """Unfinished milestones of which, at the latest inspection, far more was reported than was found."""
@@ -53,7 +56,7 @@ def defect_overdue(scope: Scope) -> Iterator[Found]:
     """
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
     defects = Defect.objects.exclude(now__state__in=DefectNow.CLOSED).filter(
-        project__state=Project.State.ACTIVE, now__fix_by__lt=tomorrow_anywhere
+        project__state__in=REPAIRED_IN, now__fix_by__lt=tomorrow_anywhere
     )
     for defect in scope.of(defects).select_related("project", "milestone", "now"):
         fix_by = defect.now.fix_by

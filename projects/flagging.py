@@ -235,10 +235,10 @@ def _raise(act: Act, kind: str, found: Found) -> Settled:
 
 def _change(act: Act, flag: Flag, found: Found) -> Settled:
     act.kind = "flag_changed"
-    rises = _weight(found.severity) > _weight(flag.severity)
+    is_news = _weight(found.severity) > _weight(flag.severity) or found.asks != flag.asks
     act.change(flag, severity=found.severity, asks=found.asks)
     FlagReading.objects.filter(flag=flag).update(figures=found.figures, read_at=act.at)
-    _tell(act, flag, found, by_mail=rises)
+    _tell(act, flag, found, by_mail=is_news)
     return Settled(act.kind, flag)
 
 
@@ -250,7 +250,7 @@ def _clear(act: Act, flag: Flag) -> Settled:
 
 
 def _tell(act: Act, flag: Flag, found: Found, by_mail: bool = True) -> None:
-    """Name the flag in the entry, and in a mail when it became a warning or worse."""
+    """Name the flag in the entry, and in a mail where it is a warning or worse and news to those it asks."""
     act.record(
         flag=flag.id,
         flag_kind=flag.kind,

@@ -216,7 +216,7 @@ def _receipts(facts: Facts) -> Iterator[Waiting]:
     for payment in facts.payments:
         if awaits_receipt(payment):
             yield Waiting(
-                title=_("Did %(amount)s arrive?") % {"amount": _money(facts, payment.amount)},
+                title=_("Did %(amount)s arrive?") % {"amount": _money(facts, left_of(payment))},
                 text=_("Recorded as paid. Without your confirmation it counts as paid and unconfirmed."),
                 url=reverse("confirm", args=[payment.id]),
                 action=_("Confirm receipt"),

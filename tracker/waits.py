@@ -97,7 +97,8 @@ def waits_of(user_id: UUID, project_id: UUID | None = None) -> list[Wait]:
         parties[party.project_id].append(party)
     reader = Reader(user_id, by_project, parties)
     found = [_of_kind(wait, kind) for kind, finder in _KINDS.items() for wait in finder(reader)]
-    return sorted(found, key=lambda wait: (wait.since, wait.about))
+    of_the_project = [wait for wait in found if project_id in {None, wait.project_id}]
+    return sorted(of_the_project, key=lambda wait: (wait.since, wait.about))
 
 
 def _of_kind(wait: Wait, kind: str) -> Wait:

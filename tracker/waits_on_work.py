@@ -8,6 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from milestones.defect_flags import REPAIRED_IN
 from milestones.models import Defect, DefectNow, Milestone, Submission
 from milestones.queries import awaited_roles
 from milestones.rules import judges_repairs
@@ -20,9 +21,10 @@ from tracker.waits import SIDES, Reader, Wait, wait_of, waits
 
 @waits("signature")
 def signatures(reader: Reader) -> Iterator[Wait]:
-    """Submitted milestones, until every required signer has decided."""
+    """Submitted milestones, until every required signer has decided; decisions wait while the work does."""
     rounds = Submission.objects.filter(
         project__in=reader.projects,
+        project__state=Project.State.ACTIVE,
         milestone__state=Milestone.State.SUBMITTED,
         round=F("milestone__round"),
     )
@@ -50,6 +52,7 @@ def corrections(reader: Reader) -> Iterator[Wait]:
     """Milestones that came back, until the contractor submits them again."""
     returned = Submission.objects.filter(
         project__in=reader.projects,
+        project__state=Project.State.ACTIVE,
         milestone__state=Milestone.State.IN_PROGRESS,
         round=F("milestone__round"),
         decisions__approves=False,
@@ -77,7 +80,7 @@ def overdue_repairs(reader: Reader) -> Iterator[Wait]:
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
     late = Defect.objects.filter(
         project__in=reader.projects,
-        project__state=Project.State.ACTIVE,
+        project__state__in=REPAIRED_IN,
         now__state=DefectNow.State.OPEN,
         now__fix_by__lt=tomorrow_anywhere,
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 from milestones.models import Defect, DefectNow, FixDateMove, Milestone, Reschedule
 from milestones.rules import moved_date_refusal, reschedule_refusal
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
 from projects.models import Project, Role
@@ -15,12 +16,12 @@ from projects.refusals import Refused
 def reschedule_milestone(act: Act, *, agreed_end: date, cause: str = "other", reason: str = "") -> Reschedule:
     """Move the agreed date of a milestone that is worked on; up to that day, that is announced in time.
 
-    Refuses project_not_active, milestone_is_submitted, milestone_is_closed, date_is_past, date_unchanged,
-    ends_before_start, reason_for_date.
+    Refuses project_not_active, project_suspended, project_completed, project_terminated,
+    milestone_is_submitted, milestone_is_closed, date_is_past, date_unchanged, ends_before_start,
+    reason_for_date.
     """
     milestone: Milestone = act.target
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("project_not_active")
+    require_active(act.project)
     if refusal := reschedule_refusal(milestone, agreed_end, act.today):
         raise Refused(refusal[0], field=refusal[1])
     _require_reason(cause, reason)

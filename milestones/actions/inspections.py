@@ -7,9 +7,9 @@ from uuid import UUID
 from milestones.actions.exhibits import attachments_of, require_confirmed, show
 from milestones.models import Exhibit, Inspection, Milestone
 from milestones.rules import SIGNER_ROLES
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Project
 from projects.refusals import Refused
 
 
@@ -20,12 +20,12 @@ def inspect_milestone(
     """Write down how far the work was found to be, in percent: verified progress, which counts as earned.
 
     It unlocks no payment; only the sign-off does. Refuses part_not_confirmed, project_not_active,
+    project_suspended, project_completed, project_terminated,
     milestone_is_closed, progress_out_of_range, unknown_evidence.
     """
     milestone: Milestone = act.target
     party = require_confirmed(act)
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("project_not_active")
+    require_active(act.project)
     if milestone.state == Milestone.State.SIGNED_OFF:
         raise Refused("milestone_is_closed")
     if not 0 <= percent <= 100:

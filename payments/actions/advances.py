@@ -17,9 +17,10 @@ from payments.models import (
 )
 from payments.queries import ledger_of
 from payments.rules import Refusal, answer_refusal, approval_of, approval_refusal, payment_refusal
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Project, Role
+from projects.models import Role
 from projects.money import is_payable_amount
 from projects.refusals import Refused
 
@@ -30,11 +31,10 @@ def ask_for_advance(
 ) -> Advance:
     """Ask for part of a milestone's payment before it is signed off. One request at a time.
 
-    Refuses project_not_active, unknown_line, milestone_signed_off, bad_amount, no_room, catch_up_past,
-    advance_open.
+    Refuses project_not_active, project_suspended, project_completed, project_terminated, unknown_line,
+    milestone_signed_off, bad_amount, no_room, catch_up_past, advance_open.
     """
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("project_not_active")
+    require_active(act.project)
     stage = Milestone.objects.filter(project=act.project, pk=milestone).first()
     line = ledger_of(act.project).line(str(milestone))
     if stage is None or line is None:

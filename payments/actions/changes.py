@@ -16,9 +16,10 @@ from payments.models import ChangeEnd, ChangeInForce, ChangeOrder, ChangeSignatu
 from payments.queries import ledger_of
 from payments.rules import Change, change_refusal, changed
 from people.ids import new_id
+from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Project, Role
+from projects.models import Role
 from projects.queries import parties_of
 from projects.refusals import Refused
 
@@ -47,14 +48,15 @@ def propose_change(
 
     The milestone's value and its payment change by the same sum, `amount`, and so does the contract total;
     `value`, where given, says the same; `version` is the one of the milestone read. Nothing changes before
-    both sides have signed. Refuses project_not_active, work_is_completed, unknown_milestone, unknown_defect,
+    both sides have signed. Refuses project_not_active, project_suspended, project_completed,
+    project_terminated, work_is_completed, unknown_milestone, unknown_defect,
     changed_since_read, milestone_is_submitted, milestone_is_closed, milestone_unsigned, defect_is_blocking,
     defect_is_verified, defect_is_settled, value_differs, criteria_missing, nobody_signs, nothing_to_change,
     no_deduction, bad_change, below_zero, no_date_to_move, ends_before_start, contract_without_price,
     change_below_paid.
     """
     assert act.party is not None
-    _require_active(act)
+    require_active(act.project)
     if value is not None and value != amount:
         raise Refused("value_differs", field="value")
     named = _defect(act, defect, milestone) if defect else None
@@ -102,15 +104,15 @@ def sign_change(act: Act, *, version: int) -> ChangeOrder:
     """Sign a change order on the terms as they were read; the last signature brings it into force.
 
     Then the contract total, the milestone's value, payment and date, or a new milestone at the end, change in
-    one act, and a defect that it names is settled for good. Refuses project_not_active, change_has_ended,
-    changed_since_read, and where the defect or the terms no longer bear it milestone_is_submitted,
-    milestone_is_closed, defect_is_verified, defect_is_settled, work_is_completed, below_zero,
-    contract_without_price, change_below_paid.
+    one act, and a defect that it names is settled for good. Refuses project_not_active, project_suspended,
+    project_completed, project_terminated, change_has_ended, changed_since_read, and where the defect or the
+    terms no longer bear it milestone_is_submitted, milestone_is_closed, defect_is_verified,
+    defect_is_settled, work_is_completed, below_zero, contract_without_price, change_below_paid.
     """
     order: ChangeOrder = act.target
     assert act.party is not None
     _require_open(order)
-    _require_active(act)
+    require_active(act.project)
     if version != version_of(order):
         raise Refused("changed_since_read")
     if order.defect:
@@ -161,13 +163,6 @@ def decline_change(act: Act, *, reason: str = "") -> ChangeOrder:
     )
     act.later("change_ended_mail", change=str(order.id))
     return order
-
-
-def _require_active(act: Act) -> None:
-    if act.project.state == Project.State.DRAFT:
-        raise Refused("project_not_active")
-    if act.project.state != Project.State.ACTIVE:
-        raise Refused("work_is_completed")
 
 
 def _require_open(order: ChangeOrder) -> None:

@@ -31,7 +31,7 @@ def days_late(terms: Sequence[Term], on: date) -> int | None:
     dated = [term for term in terms if term.end]
     if not dated:
         return None
-    earned = total_of([term.earned for term in dated])
+    earned = max(ZERO, total_of([term.earned - term.blocking_repair for term in dated]))
     planned = planned_at(dated, on)
     if planned > earned:
         return (on - _last_day_up_to(dated, earned, on)).days

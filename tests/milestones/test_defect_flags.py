@@ -7,13 +7,15 @@ from django.utils import translation
 
 from milestones.actions import fix_defect, inspect_milestone, log_progress, report_defect, verify_defect
 from milestones.models import Milestone
+from payments.actions import complete_project
 from payments.history import changes_of
 from payments.queries import exposure_now
 from payments.rules import history_of
 from projects.flagging import flag_sentence, settle_flags
-from projects.models import Flag, Project
+from projects.models import Flag, Obligation, Project
 from tests.cast import TODAY, Cast, acting, active, signed_off, stage
 from tests.post import deliver, forget_letters, letters_about
+from tracker.waits import waits_of
 
 
 def open_flag(project: Project, kind: str) -> Flag | None:
@@ -63,6 +65,28 @@ def test_a_repair_that_is_overdue(cast: Cast) -> None:
     assert "not verified" in said(flag)
     verify_defect(acting(cast.noa), late.id)
     assert open_flag(project, "defect_overdue") is None
+
+
+def test_a_repair_is_overdue_in_the_defects_period_too(cast: Cast) -> None:
+    """When repairs are all that is left; while the contract is suspended or over, only money is flagged."""
+    project = active(cast)
+    for position in (1, 2, 3):
+        signed_off(cast, stage(project, position))
+    complete_project(acting(cast.noa), project.id)
+    report_defect(acting(cast.noa), stage(project, 1).id, title="Leak", fix_by=TODAY() - timedelta(days=2))
+    assert open_flag(project, "defect_overdue")
+    assert "overdue_repair" in {wait.kind for wait in waits_of(cast.alon.id, project.id)}
+
+
+def test_who_a_flag_turns_to_gets_a_mail_of_it(cast: Cast) -> None:
+    project = active(cast)
+    late = report_defect(acting(cast.noa), stage(project, 1).id, title="Crack", fix_by=TODAY() - timedelta(1))
+    settle_flags(project.id)
+    mails = Obligation.objects.filter(project=project, kind="flag_mail")
+    assert mails.count() == 1
+    fix_defect(acting(cast.alon), late.id)
+    settle_flags(project.id)
+    assert mails.count() == 2
 
 
 def test_the_curve_tells_of_what_was_found(cast: Cast) -> None:

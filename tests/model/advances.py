@@ -8,7 +8,7 @@ from .book import Advance, Approval, Book, Project, Stage, admit
 from .figures import figures_of, line_of, part_of_total, policy_of
 from .money import pay, put, require_past
 from .parts import wrote
-from .words import CONTRACTOR, HOMEOWNER, Name, No, Who, agorot, hundredths
+from .words import CONTRACTOR, HOMEOWNER, WAITS_BECAUSE, Name, No, Who, agorot, hundredths
 
 LAPSES_AFTER = timedelta(days=7)
 WAITING = {"asked", "approved"}
@@ -20,7 +20,7 @@ def ask_for_advance(
     project = book.project(target)
     admit(project, who, {CONTRACTOR})
     if project.state != "active":
-        raise No("project_not_active")
+        raise No(WAITS_BECAUSE[project.state])
     stage = next((stage for stage in project.stages if stage.name == milestone), None)
     if stage is None:
         raise No("unknown_line")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from .book import Book, Change, Defect, Finding, Part, Project, Stage, admit
 from .figures import line_of, withheld_of
 from .parts import wrote
-from .words import CONTRACTOR, HOMEOWNER, MOST, RETENTION, SIDES, SIGNERS, Name, No, Who, share
+from .words import CONTRACTOR, HOMEOWNER, MOST, RETENTION, SIDES, SIGNERS, WAITS_BECAUSE, Name, No, Who, share
 
 
 def propose_change(
@@ -125,12 +125,10 @@ def _put_in_force(book: Book, project: Project, change: Change, stage: Stage | N
         stage.planned_start, stage.end = change.planned_start, change.planned_end
         project.stages.append(book.keep(stage))
         return
-    kept = share(stage.amount, project.kept)
     stage.value, stage.amount = stage.value + change.amount, stage.amount + change.amount
     if change.defect:
         defect = book.find(Defect, change.defect)
-        freed = defect.withheld + change.amount + kept - share(stage.amount, project.kept)
-        defect.state, defect.closed_at, defect.freed = "settled", book.now, freed
+        defect.state = "settled"
         return
     stage.version += 1
     stage.end = stage.end and stage.end + timedelta(days=change.days)
@@ -192,7 +190,7 @@ def _lines_after(
 
 def _require_active(project: Project) -> None:
     if project.state != "active":
-        raise No("project_not_active" if project.draft else "work_is_completed")
+        raise No(WAITS_BECAUSE[project.state])
 
 
 def _require_waiting(change: Change) -> None:

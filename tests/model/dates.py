@@ -4,7 +4,7 @@ from datetime import date
 
 from .book import Book, Defect, Stage, admit
 from .parts import wrote
-from .words import CONTRACTOR, Name, No, Who
+from .words import CONTRACTOR, WAITS_BECAUSE, Name, No, Who
 
 
 def reschedule_milestone(
@@ -14,7 +14,7 @@ def reschedule_milestone(
     project = book.project(stage.project)
     admit(project, who, {CONTRACTOR})
     if project.state != "active":
-        raise No("project_not_active")
+        raise No(WAITS_BECAUSE[project.state])
     if stage.state == "submitted":
         raise No("milestone_is_submitted")
     if stage.state == "signed_off":

@@ -7,7 +7,7 @@ from typing import Any
 
 from .book import Book, Defect, Finding, Part, Project, Stage, admit
 from .parts import wrote
-from .words import CONTRACTOR, EXPERT, HOMEOWNER, SIDES, SIGNERS, Name, No, Who, share
+from .words import CONTRACTOR, EXPERT, HOMEOWNER, SIDES, SIGNERS, WAITS_BECAUSE, Name, No, Who, share
 from .words import hundredths as in_hundredths
 
 FINDERS = SIGNERS | {CONTRACTOR}
@@ -20,7 +20,7 @@ def inspect_milestone(
     project = book.project(stage.project)
     part = admit(project, who, SIGNERS, confirmed=True)
     if project.state != "active":
-        raise No("project_not_active")
+        raise No(WAITS_BECAUSE[project.state])
     if stage.state == "signed_off":
         raise No("milestone_is_closed")
     if not 0 <= percent <= 100:
@@ -69,7 +69,7 @@ def verify_defect(book: Book, who: Who, target: Name) -> Name:
     defect, project = _defect(book, target)
     _require_judge(book, defect, admit(project, who, SIGNERS, signing=True))
     _require_unclosed(defect)
-    defect.state, defect.closed_at, defect.freed = "verified", book.now, defect.withheld
+    defect.state = "verified"
     wrote(project)
     return defect.name
 

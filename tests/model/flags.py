@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 from .book import Book, Project, Stage
 from .disputes import open_disputes
-from .figures import Line, early_of, figures_of, level_of, lines_of, part_of_total
-from .words import CLOSING_SUM, CONTRACTOR, DEPOSIT, FINAL, HOMEOWNER, NEVER, RETENTION, Calls, Name, share
+from .figures import early_of, figures_of, level_of, lines_of, part_of_total
+from .words import CONTRACTOR, DEPOSIT, FINAL, HOMEOWNER, RETENTION, Calls, Name, share
 from .work import awaited
 
 BOTH = "both"  # sides are asked
@@ -75,9 +75,9 @@ def _of_advances(book: Book, project: Project) -> Found:
 
 
 def _of_dues(book: Book, project: Project) -> Found:
-    """Lines that have been payable for ten days."""
+    """Lines that have been payable for ten days without a break."""
     for line in lines_of(project):
-        if line.payable and due_since(project, line) <= book.now - OVERDUE_AFTER:
+        if line.payable and project.due_since[line.name] <= book.now - OVERDUE_AFTER:
             yield ("payment_overdue", about_line(project, line.name)), ("warning", HOMEOWNER)
 
 
@@ -86,35 +86,6 @@ def about_line(project: Project, line: str) -> Name:
     if line == DEPOSIT:
         return project.name
     return Name(f"{project.name} {line}" if line in {RETENTION, FINAL} else line)
-
-
-def due_since(project: Project, line: Line) -> datetime:
-    """Since it opened, since money left it, or since the defect was closed that freed what is due."""
-    stage = next((stage for stage in project.stages if stage.name == line.name), None)
-    closing = project.concluded(CLOSING_SUM)
-    if stage:
-        opened = stage.signed_at
-    elif line.name == FINAL:
-        opened = closing.concluded_at if closing and closing.concluded_at else NEVER
-    else:
-        opened = project.opened_at if line.name == RETENTION else project.active_at
-    freed_at = _freed_at(project, stage, line.payable) if stage else NEVER
-    return max(opened, project.taken_at.get(line.name, NEVER), freed_at)
-
-
-def _freed_at(project: Project, stage: Stage, payable: int) -> datetime:
-    """When the oldest part of what is due was freed; never, where more is due than defects ever freed."""
-    named = [d for d in project.defects if d.stage == stage.name and d.round == stage.round]
-    freed = sorted(
-        (d for d in named if d.withheld and d.freed > 0), key=lambda defect: defect.closed_at, reverse=True
-    )
-    if payable > sum(defect.freed for defect in freed):
-        return NEVER
-    at = NEVER
-    for defect in freed:
-        if payable > 0:
-            at, payable = defect.closed_at, payable - defect.freed
-    return at
 
 
 def _of_silence(book: Book, project: Project) -> Found:
@@ -143,14 +114,12 @@ def business_days_later(moment: datetime, count: int) -> datetime:
 
 
 def _of_work(book: Book, project: Project) -> Found:
-    if project.state != "active":
-        return
-    for stage in project.stages:
+    for stage in project.stages if project.state == "active" else []:
         if stage.state != "signed_off" and stage.claimed - stage.found.percent > VARIANCE:
             yield ("claim_variance", stage.name), ("warning", CONTRACTOR)
         if stage.state in {"planned", "in_progress"}:
             yield from _of_dates(book, stage)
-    for defect in project.defects:
+    for defect in project.defects if project.state in {"active", "completed", "closed"} else []:
         if not defect.is_closed and defect.fix_by and defect.fix_by < book.today:
             asks = HOMEOWNER if defect.state == "fixed" else CONTRACTOR
             yield ("defect_overdue", defect.name), ("warning", asks)

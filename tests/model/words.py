@@ -13,6 +13,14 @@ ROLES = [HOMEOWNER, CONTRACTOR, ENGINEER, SUPERVISOR, OBSERVER]
 EXPERT = "expert"  # an engineer or a supervisor, where their word is one
 SIDES = {HOMEOWNER, CONTRACTOR}
 SIGNERS = {HOMEOWNER, ENGINEER, SUPERVISOR}
+# Why work waits in each state of a project but the active one.
+WAITS_BECAUSE = {
+    "draft": "project_not_active",
+    "suspended": "project_suspended",
+    "completed": "project_completed",
+    "closed": "project_completed",
+    "terminated": "project_terminated",
+}
 NEVER = datetime.min.replace(tzinfo=UTC)
 MOST = 99_999_999_999_999  # numeric(14,2), in agorot
 

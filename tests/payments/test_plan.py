@@ -58,6 +58,13 @@ def test_without_a_span_the_day_itself_is_given_to_the_work(start):
     assert [days_late(one, day(on)) for on in (10, 11, 13)] == [0, 1, 3]
 
 
+def test_a_blocking_fault_found_after_the_sign_off_sets_the_work_back():
+    faulty = [replace(PLAN[0], signed_off=True, blocking_repair=D(400)), PLAN[1]]
+    assert days_late(signed(PLAN, 1), day(10)) == 0
+    assert days_late(faulty, day(10)) == 4
+    assert days_late([replace(faulty[0], blocking_repair=D(2000)), PLAN[1]], day(10)) == 10
+
+
 @pytest.mark.parametrize("start", [None, 0])
 def test_a_milestone_without_an_end_is_never_late_and_flatters_nobody(start):
     undated = term(3, "400", start, None)

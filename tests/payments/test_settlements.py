@@ -187,9 +187,9 @@ def test_when_all_work_is_signed_off_and_not_after_completion(cast: Cast, projec
     sign(settling(cast.noa, scratch, -500), cast.noa, cast.alon)
     waits = settling(cast.noa, stain, -500)
     complete_project(acting(cast.noa), project.id)
-    with refused("work_is_completed"):
+    with refused("project_completed"):
         settling(cast.noa, stain, -500)
-    with refused("work_is_completed"):
+    with refused("project_completed"):
         sign(waits, cast.noa)
     assert not verify(project.id).breaks
 

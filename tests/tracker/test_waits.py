@@ -30,8 +30,9 @@ from payments.changing import version_of
 from people.models import User
 from projects import clock
 from projects.actions import invite_party
-from projects.endings import propose_handover, sign_handover
+from projects.endings import propose_handover, sign_handover, suspend_project
 from projects.models import Project
+from projects.refusals import Refused
 from tests.asking import asked
 from tests.cast import (
     TODAY,
@@ -48,6 +49,7 @@ from tests.cast import (
     submitted,
 )
 from tests.programs import program
+from tracker.actions import create_project
 from tracker.waits import wait_kinds, waits_of
 
 
@@ -129,8 +131,37 @@ def test_the_endpoint_keeps_to_the_projects_of_the_token(cast: Cast) -> None:
     told: dict[str, Any] = {"title": "Tiles", "milestone": stage(second, 3).id}
     propose_change(acting(cast.alon), second.id, amount=Decimal(5000), **told)
     asked(cast, stage(second, 1))
+    third = create_project(acting(cast.dana), my_role="contractor", milestones=[], **OTHER)
+    invite_party(acting(cast.dana), third.id, email=cast.noa.email, role="homeowner")
+    assert str(third.id) in {row["project"] for row in program(cast.noa).get("waiting/").json()["results"]}
     bound = program(cast.noa, project=first).get("waiting/").json()["results"]
     assert {row["project"] for row in bound} == {str(first.id)}
+
+
+OTHER: dict[str, Any] = {
+    "name": "Another house",
+    "kind": "house_build",
+    "contract_total": Decimal(100),
+    "deposit": Decimal(0),
+    "retention_percent": Decimal(0),
+    "vat_rate": Decimal(18),
+    "starts_on": TODAY(),
+}
+
+
+def test_nobody_is_asked_for_a_decision_that_would_be_refused(cast: Cast) -> None:
+    """While the work is suspended nothing is signed, and what was returned is not corrected."""
+    project = active(cast)
+    submitted(cast, stage(project, 1))
+    told: dict[str, Any] = {"title": "Tiles", "milestone": stage(project, 3).id}
+    propose_change(acting(cast.alon), project.id, amount=Decimal(5000), **told)
+    assert {"signature", "change"} <= seen(cast.noa).keys()
+    suspend_project(acting(cast.noa), project.id, reason="Rain")
+    assert not {"signature", "change"} & (seen(cast.noa).keys() | seen(cast.alon).keys())
+    with pytest.raises(Refused, match="project_suspended"):
+        propose_change(acting(cast.alon), project.id, amount=Decimal(5000), **told)
+    with pytest.raises(Refused, match="project_suspended"):
+        asked(cast, stage(project, 2))
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
