@@ -67,15 +67,25 @@ def _left_of_faults(order: ChangeOrder) -> Faults | None:
 
 
 def with_version(orders: QuerySet[ChangeOrder]) -> QuerySet[ChangeWithVersion]:
-    """Add `version`: which terms a change is read and signed on.
+    """Add `version`: which terms a change is read and signed on, and by whom.
 
-    It rises with every change order of the contract that comes into force, and with every date of its
-    milestone that is moved: what was signed before was signed on other terms, and counts no more.
+    It rises with every change order of the contract that comes into force, with every date of its milestone
+    that is moved, and with everybody who signs for a side and leaves: what was signed before was signed on
+    other terms or with somebody else, and counts no more.
     """
     in_force = ChangeInForce.objects.filter(project=OuterRef("project")).order_by().values("project")
     moved = Reschedule.objects.filter(milestone=OuterRef("milestone")).order_by().values("milestone")
-    counts = [Subquery(rows.annotate(n=Count("pk")).values("n")) for rows in (in_force, moved)]
-    return orders.annotate(version=1 + Coalesce(counts[0], 0) + Coalesce(counts[1], 0))
+    gone = Party.objects.filter(
+        project=OuterRef("project"),
+        role__in=SIDES,
+        signs=True,
+        joined_at__isnull=False,
+        left_at__isnull=False,
+        entry__seq__gt=OuterRef("entry__seq"),
+    )
+    rows = (in_force, moved, gone.order_by().values("project"))
+    counts = [Coalesce(Subquery(each.annotate(n=Count("pk")).values("n")), 0) for each in rows]
+    return orders.annotate(version=1 + counts[0] + counts[1] + counts[2])
 
 
 def version_of(order: ChangeOrder) -> int:

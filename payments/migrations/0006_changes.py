@@ -14,19 +14,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 $$
 """
 
-# Which terms a change order is read and signed on: it rises with every change order of the contract that comes
-# into force, and with every date of its milestone that is moved. `act` is left out: what it does is not yet read.
-VERSION = """
-CREATE FUNCTION version_of_change(which uuid, act uuid) RETURNS bigint
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT 1 + (SELECT count(*) FROM payments_changeinforce f
-            WHERE f.project_id = c.project_id AND f.entry_id <> act)
-        + (SELECT count(*) FROM milestones_reschedule r
-            WHERE r.milestone_id = c.milestone_id AND r.entry_id <> act)
-    FROM payments_changeorder c WHERE c.id = which
-$$
-"""
-
 PROPOSED = """
 CREATE FUNCTION change_is_proposed_by_a_side() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -195,7 +182,6 @@ class Migration(migrations.Migration):
 
     operations = [
         function(BY_RIGHT, "terms_change_by_right(uuid)"),
-        function(VERSION, "version_of_change(uuid, uuid)"),
         function(PROPOSED, "change_is_proposed_by_a_side()"),
         function(SIGNED, "change_is_signed_by_a_side()"),
         function(ENDED, "change_ends_by_right()"),

@@ -201,6 +201,7 @@ class Change:
     planned_start: date | None = None  # of another stage
     planned_end: date | None = None
     defect: Name | None = None  # that it settles
+    signers_gone: int = 0  # from the project before it was proposed
     signatures: set[tuple[Name, int]] = field(default_factory=set)
     waits: bool = True
 
@@ -284,6 +285,7 @@ class Project:
     expectations: list[Expectation] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     in_force: int = 0  # changes so far
+    signers_gone: int = 0  # who signed for a side and left
     advances: list[Advance] = field(default_factory=list)
     shown_at: datetime = NEVER  # the contractor's latest sign of work
     deeds: dict[str, list[Deed]] = field(default_factory=dict)  # by kind, the newest last

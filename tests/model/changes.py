@@ -56,6 +56,7 @@ def propose_change(
         None if stage else planned_start,
         None if stage else planned_end,
         settled and settled.name,
+        signers_gone=project.signers_gone,
     )
     _judge(project, stage, change, settled)
     project.changes.append(book.keep(change))
@@ -99,7 +100,8 @@ def decline_change(book: Book, who: Who, target: Name) -> Name:
 
 def version_of(project: Project, change: Change) -> int:
     """On which terms a change is read and signed: those of the contract, and the date of its stage."""
-    return 1 + project.in_force + sum(stage.moves for stage in project.stages if stage.name == change.stage)
+    moves = sum(stage.moves for stage in project.stages if stage.name == change.stage)
+    return 1 + project.in_force + moves + project.signers_gone - change.signers_gone
 
 
 def missing_of(project: Project, change: Change) -> list[Part]:

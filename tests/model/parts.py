@@ -102,6 +102,7 @@ def end_part(book: Book, who: Who, target: Name) -> Name:
         raise No("homeowners_end_parts")
     if part.stands:
         part.left = True
+        project.signers_gone += part.joined and part.signs and part.role in SIDES
         wrote(project, terms=part.signs and part.joined)
     return part.name
 

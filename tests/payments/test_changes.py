@@ -25,6 +25,7 @@ from projects.refusals import Refused
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, join, signed_off, stage, submitted
 from tests.post import deliver, forget_letters, letters_about
 from tracker.verifying import verify
+from tracker.waits import waits_of
 
 
 def proposed(by: User, project: Project, amount: int, position: int | None = 2, **more: Any) -> ChangeOrder:
@@ -215,6 +216,20 @@ def test_what_the_terms_do_not_bear_is_refused_when_proposed_and_when_signed(cas
     preview = preview_of(order, fresh(project), ledger_of(project), TODAY())
     assert preview.refusal
     assert preview.refusal.code == "change_below_paid"
+
+
+def test_who_leaves_leaves_no_change_stuck(cast: Cast) -> None:
+    """All the others had signed already: they sign it anew, without the one who left."""
+    project = active(cast)
+    uri = join(cast.noa, project, cast.uri, "homeowner")
+    order = proposed(cast.alon, project, 1_000)
+    signed(order, cast.noa, cast.alon)
+    assert not hasattr(ChangeOrder.objects.get(pk=order.pk), "force")
+    end_part(acting(cast.uri), uri)
+    assert {wait.kind for wait in waits_of(cast.noa.id) if wait.mine} >= {"change"}
+    assert signed(order, cast.noa, cast.alon).force.version == 2
+    assert fresh(project).contract_total == D(1_001_000)
+    assert not verify(project.id).breaks
 
 
 def test_before_the_signatures_and_after_completion_nothing_is_proposed(cast: Cast) -> None:
