@@ -21,7 +21,10 @@ from tracker.waits import SIDES, Reader, Wait, wait_of, waits
 
 @waits("signature")
 def signatures(reader: Reader) -> Iterator[Wait]:
-    """Submitted milestones, until every required signer has decided; decisions wait while the work does."""
+    """Submitted milestones, until every required signer has decided; decisions wait while the work does.
+
+    Where the last whose decision was missing has left, it is submitted anew: leaving approves nothing.
+    """
     rounds = Submission.objects.filter(
         project__in=reader.projects,
         project__state=Project.State.ACTIVE,
@@ -44,6 +47,21 @@ def signatures(reader: Reader) -> Iterator[Wait]:
                 text=f"\u2068{milestone.title}\u2069",
                 url=reverse("milestone", args=[milestone.id]),
                 act=_("Review and decide"),
+            )
+        elif not roles and part.role in SIDES:
+            yield wait_of(
+                part,
+                milestone.id,
+                submission.entry.at,
+                mine=part.role == Role.CONTRACTOR,
+                roles=[Role.CONTRACTOR.value],
+                title=_("Milestone %(number)s is to be submitted again") % {"number": milestone.position},
+                text=_(
+                    "Who was still to sign has left the project."
+                    " Withdraw the submission, and submit it again."
+                ),
+                url=reverse("milestone", args=[milestone.id]),
+                act=_("To the milestone"),
             )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from milestones.actions import (
     accept_counter,
+    approve_milestone,
     counter_expectation,
     fix_defect,
     judge_expectation,
@@ -16,6 +17,7 @@ from milestones.actions import (
     reschedule_defect,
     return_milestone,
     sign_agreement,
+    withdraw_submission,
 )
 from payments.actions import (
     complete_project,
@@ -29,7 +31,7 @@ from payments.actions import (
 from payments.changing import version_of
 from people.models import User
 from projects import clock
-from projects.actions import invite_party
+from projects.actions import end_part, invite_party
 from projects.endings import propose_handover, sign_handover, suspend_project
 from projects.models import Project
 from projects.refusals import Refused
@@ -136,6 +138,23 @@ def test_the_endpoint_keeps_to_the_projects_of_the_token(cast: Cast) -> None:
     assert str(third.id) in {row["project"] for row in program(cast.noa).get("waiting/").json()["results"]}
     bound = program(cast.noa, project=first).get("waiting/").json()["results"]
     assert {row["project"] for row in bound} == {str(first.id)}
+
+
+def test_a_round_whose_last_signer_left_waits_for_a_new_submission(cast: Cast) -> None:
+    project = draft(cast, policy={"homeowner_signers": "all"})
+    uri = join(cast.noa, project, cast.uri, "homeowner")
+    project = Project.objects.get(pk=project.pk)
+    for signer in (cast.noa, cast.uri, cast.alon):
+        sign_agreement(acting(signer), project.id, version=project.version)
+    third = submitted(cast, stage(project, 3))
+    approve_milestone(acting(cast.noa), third.id, version=third.version)
+    end_part(acting(cast.uri), uri)
+    assert (seen(cast.alon)["signature"], seen(cast.noa)["signature"]) == (True, False)
+    withdraw_submission(acting(cast.alon), third.id)
+    third = submitted(cast, stage(project, 3))
+    assert seen(cast.noa)["signature"] is True
+    approve_milestone(acting(cast.noa), third.id, version=third.version)
+    assert stage(project, 3).state == "signed_off"
 
 
 OTHER: dict[str, Any] = {
