@@ -225,7 +225,11 @@ class _Replay:
         )
 
     def _term(self, milestone: str) -> Term:
-        return next(term for term in self.contract.terms if term.milestone == milestone)
+        """Raises LookupError where the facts name a milestone that the contract has not."""
+        for term in self.contract.terms:
+            if term.milestone == milestone:
+                return term
+        raise LookupError(f"no milestone {milestone}")
 
     def _state(self, milestone: str, **facts: Any) -> None:
         terms = tuple(

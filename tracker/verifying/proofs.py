@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
 from projects.integrity import Break, check_history, snapshot
@@ -23,6 +24,18 @@ from .work import work
 
 Proof = Callable[[Report, UUID | None], None]
 
+# What data that contradict themselves raise, in the database or in the rules that take them for whole.
+UNREADABLE = (
+    DatabaseError,
+    ObjectDoesNotExist,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
+
 
 def verify(project: UUID | None = None, *, files: bool = False) -> Report:
     """Look at one project, or at all of them. The number of statements does not grow with theirs.
@@ -35,10 +48,11 @@ def verify(project: UUID | None = None, *, files: bool = False) -> Report:
             try:
                 with transaction.atomic():
                     proof(report, project)
-            except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+            except UNREADABLE as error:
                 if is_absence(error):
                     raise
-                report.add(Break(name, "cannot_be_read", project, about=" ".join(str(error).split())[:200]))
+                said = " ".join(str(error).split()) or type(error).__name__
+                report.add(Break(name, "cannot_be_read", project, about=said[:200]))
     return report
 
 
