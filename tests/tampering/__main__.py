@@ -1,4 +1,4 @@
-"""python -m tests.tampering --changes 300 --seed 1: change single bytes of history, each time verify.
+"""python -m tests.tampering --changes 400 --seed 1: change single bytes of history, each time verify.
 
 Every column of the journal and of every fact table has its turn, in a random order, before any has a second
 one; row, byte and its new value are random. Each change is made by a superuser with triggers, foreign keys
@@ -23,7 +23,7 @@ NAME = "tampered"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tampering")
-    parser.add_argument("--changes", type=int, default=300)
+    parser.add_argument("--changes", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="plumbline-tampering-", ignore_cleanup_errors=True) as folder:
