@@ -63,13 +63,13 @@ def edit_project(act: Act, *, version: int, **terms: Any) -> Project:
 def invite_party(act: Act, *, email: str, role: str, signs: bool = True) -> Party:
     """Invite an address to a role; the mail leaves after the commit.
 
-    Refuses already_invited, contractor_is_there, homeowners_invite_homeowners.
+    Refuses already_invited, contractor_is_there, homeowners_invite_homeowners, first_homeowner_signs.
     """
     email = email.strip().lower()
     parties = parties_of(act.project)
     draft = act.project.state == Project.State.DRAFT
     assert act.party is not None
-    if code := invitation_refusal(act.party, role, parties, draft):
+    if code := invitation_refusal(act.party, role, parties, draft=draft, signs=signs):
         raise Refused(code)
     if any(_address(p) == email and p.left_at is None and p.declined_at is None for p in parties):
         raise Refused("already_invited", field="email")

@@ -51,7 +51,11 @@ def roles_to_invite(part: Party, parties: Sequence[Party]) -> list[str]:
     if part.role not in SIDES:
         return []
     draft = part.project.state == Project.State.DRAFT
-    return [role for role in Role.values if invitation_refusal(part, role, parties, draft) is None]
+    return [
+        role
+        for role in Role.values
+        if invitation_refusal(part, role, parties, draft=draft, signs=True) is None
+    ]
 
 
 class ProjectForm(VersionForm):

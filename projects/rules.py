@@ -12,17 +12,19 @@ def standing(parties: Sequence[Party], role: str) -> list[Party]:
     return [p for p in parties if p.role == role and p.left_at is None and p.declined_at is None]
 
 
-def invitation_refusal(inviter: Party, role: str, parties: Sequence[Party], draft: bool) -> str | None:
+def invitation_refusal(
+    inviter: Party, role: str, parties: Sequence[Party], *, draft: bool, signs: bool
+) -> str | None:
     """Why this person may not invite someone as `role`; None when they may.
 
-    The contractor brings only the first homeowner ever; later homeowners are brought by a signing homeowner.
+    The contractor brings only the first homeowner ever, who signs; later ones are brought by one who does.
     There is one contractor, and after the agreement is signed no other.
     """
     if role == Role.CONTRACTOR and (standing(parties, role) or not draft):
         return "contractor_is_there"
     if role == Role.HOMEOWNER and (standing(parties, role) or _ever_joined(parties, role)):
         return None if inviter.role == Role.HOMEOWNER and inviter.may_sign else "homeowners_invite_homeowners"
-    return None
+    return "first_homeowner_signs" if role == Role.HOMEOWNER and not signs else None
 
 
 def _ever_joined(parties: Sequence[Party], role: str) -> bool:

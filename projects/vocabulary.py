@@ -12,6 +12,10 @@ register_refusals(
             403,
             _("Only a signing homeowner can invite another homeowner. Ask them to send the invitation."),
         ),
+        "first_homeowner_signs": (
+            409,
+            _("The first homeowner is one who signs. Others, who do not, can be invited afterwards."),
+        ),
         "homeowners_end_parts": (403, _("Only a signing homeowner can end this part.")),
         "last_homeowner_stays": (409, _("One signing homeowner must remain in the project.")),
         "contract_holds": (409, _("The agreement is signed; the contractor's part cannot be ended here.")),

@@ -66,8 +66,11 @@ def test_a_homeowner_who_does_not_sign_makes_no_engineer_count(cast: Cast) -> No
 def test_the_first_homeowner_is_first_for_good(cast: Cast) -> None:
     """The contractor cannot let a friend in as the first homeowner, to leave again, and bring another."""
     project = begun_by_the_contractor(cast)
-    join(cast.alon, project, cast.uri, "homeowner", signs=False)
-    end_part(acting(cast.uri), part(cast.uri, project).id)
+    with pytest.raises(Refused, match="first_homeowner_signs"):
+        join(cast.alon, project, cast.uri, "homeowner", signs=False)
+    join(cast.alon, project, cast.uri, "homeowner")
+    with pytest.raises(Refused, match="last_homeowner_stays"):
+        end_part(acting(cast.uri), part(cast.uri, project).id)
     with pytest.raises(Refused, match="homeowners_invite_homeowners"):
         invite_party(acting(cast.alon), project.id, email=cast.noa.email, role="homeowner")
 

@@ -16,7 +16,7 @@ def wrote(project: Project, *, terms: bool = False) -> None:
 def invite_party(book: Book, who: Who, target: Name, *, email: str, role: str, signs: bool) -> Name:
     project = book.project(target)
     inviter = admit(project, who, SIDES)
-    if code := _invitation_refused(project, inviter, role):
+    if code := _invitation_refused(project, inviter, role, signs):
         raise No(code)
     email = email.strip().lower()
     if any(_address(book, part) == email for part in project.parts if part.stands):
@@ -37,13 +37,15 @@ def invite_party(book: Book, who: Who, target: Name, *, email: str, role: str, s
     return part.name
 
 
-def _invitation_refused(project: Project, inviter: Part, role: str) -> str | None:
+def _invitation_refused(project: Project, inviter: Part, role: str, signs: bool) -> str | None:
     ours = [part for part in project.parts if part.role == role]
     if role == CONTRACTOR and (not project.draft or any(part.stands for part in ours)):
         return "contractor_is_there"
     first = not any(part.stands or part.joined for part in ours)
     by_homeowner = inviter.role == HOMEOWNER and inviter.may_sign
-    return None if role != HOMEOWNER or first or by_homeowner else "homeowners_invite_homeowners"
+    if role != HOMEOWNER or (first and signs) or (by_homeowner and not first):
+        return None
+    return "first_homeowner_signs" if first else "homeowners_invite_homeowners"
 
 
 def _address(book: Book, part: Part) -> str:
