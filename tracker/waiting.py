@@ -24,7 +24,7 @@ from payments.rules import AdvanceState, consent_refusal
 from payments.showing import line_title
 from projects import clock
 from projects.actions import confirm_party
-from projects.models import Deed, Party, Project, Role
+from projects.models import SIDES, Deed, Party, Project
 from projects.money import ZERO
 from projects.page_kit import may_do
 from projects.wording import isolated, money_digits
@@ -224,7 +224,7 @@ def _receipts(facts: Facts) -> Iterator[Waiting]:
 
 
 def _reversals(facts: Facts) -> Iterator[Waiting]:
-    if facts.part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+    if facts.part.role not in SIDES:
         return
     for payment in facts.payments:
         for reversal in payment.reversals.all():
@@ -244,7 +244,7 @@ def _reversals(facts: Facts) -> Iterator[Waiting]:
 
 
 def _disputes(facts: Facts) -> Iterator[Waiting]:
-    if facts.part.role not in {Role.HOMEOWNER, Role.CONTRACTOR}:
+    if facts.part.role not in SIDES:
         return
     for payment in facts.payments:
         dispute = open_dispute_of(payment)

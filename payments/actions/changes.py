@@ -19,11 +19,9 @@ from people.ids import new_id
 from projects.endings import require_active
 from projects.journal import text_hash
 from projects.kernel import Act, action
-from projects.models import Role
+from projects.models import SIDES
 from projects.queries import parties_of
 from projects.refusals import Refused
-
-SIDES = {Role.HOMEOWNER, Role.CONTRACTOR}
 
 
 @action("change_proposed", by=SIDES)

@@ -1,4 +1,4 @@
-"""The figures of SPEC 6 that are sums over rows, as views: derived when read, never stored (docs/exposure.md).
+"""The figures that are sums over rows, as views: derived when read, never stored (docs/exposure.md).
 
 A view rather than subqueries of the ORM: an annotation's SQL is written out again wherever another one
 mentions it, so that the level alone would add up the same payments five times.

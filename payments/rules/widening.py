@@ -1,4 +1,4 @@
-"""Whether the gap between money and work grows with every day on which money moves (SPEC 8)."""
+"""Whether the gap between money and work grows with every day on which money moves (docs/flags.md)."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which flags the facts call for (SPEC 8)."""
+"""Which flags the facts call for (docs/flags.md)."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
