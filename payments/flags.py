@@ -143,7 +143,8 @@ def payment_disputed(scope: Scope) -> Iterator[Found]:
 
 
 def payment_overdue(scope: Scope) -> Iterator[Found]:
-    """Lines that have been payable for OVERDUE_AFTER without being paid: the contractor's due money."""
+    """Lines that have been payable for OVERDUE_AFTER without a break, and how much of them ever since: the
+    contractor's due money."""
     lines = scope.of(PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER))
     for line in lines.select_related("project", "milestone"):
         since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
@@ -153,7 +154,7 @@ def payment_overdue(scope: Scope) -> Iterator[Found]:
             about_id=line.about_id,
             severity=Flag.Severity.WARNING,
             figures={
-                "payable": str(line.payable),
+                "payable": str(line.unbroken),
                 "since": since.isoformat(),
                 "position": str(line.milestone.position) if line.milestone else "",
                 "line": line.line,

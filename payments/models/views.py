@@ -88,8 +88,9 @@ class EarlyPart(models.Model):
 
 
 class PayableLine(models.Model):
-    """A line of the schedule that may be paid now, how much, and since when: a view.
+    """A line of the schedule that may be paid now, how much, and since when without a break: a view. Money.
 
+    `unbroken`: how much of it has been payable ever since; the rest came later.
     `about_id`: the milestone, for the deposit the project, for other lines an id made of the project's.
     """
 
@@ -101,6 +102,7 @@ class PayableLine(models.Model):
     payable = money_field()
     since = models.DateTimeField()
     line = models.CharField(max_length=10, choices=LineKind.choices)
+    unbroken = money_field()
 
     class Meta:
         managed = False
