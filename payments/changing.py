@@ -156,7 +156,7 @@ def waits_for_signature(order: ChangeWithVersion, part: Party) -> bool:
     """Whether this person's own signature is waited for; while the work waits, none is."""
     is_a_side = part.role in SIDES and part.may_sign
     has_signed = any(signature.party_id == part.id for signature in signatures_that_count(order))
-    is_open = state_of(order) == "proposed" and part.project.state == Project.State.ACTIVE
+    is_open = state_of(order) == "proposed" and order.project.state == Project.State.ACTIVE
     return is_open and is_a_side and not has_signed
 
 

@@ -143,8 +143,10 @@ def payment_disputed(scope: Scope) -> Iterator[Found]:
 
 
 def payment_overdue(scope: Scope) -> Iterator[Found]:
-    """Lines that have been payable for OVERDUE_AFTER without a break, and how much of them ever since: the
-    contractor's due money."""
+    """Lines that have been payable for OVERDUE_AFTER without a break: the contractor's due money.
+
+    `later` is what of it became payable since.
+    """
     lines = scope.of(PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER))
     for line in lines.select_related("project", "milestone"):
         since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
@@ -154,7 +156,8 @@ def payment_overdue(scope: Scope) -> Iterator[Found]:
             about_id=line.about_id,
             severity=Flag.Severity.WARNING,
             figures={
-                "payable": str(line.unbroken),
+                "payable": str(line.payable),
+                "later": str(line.payable - line.unbroken),
                 "since": since.isoformat(),
                 "position": str(line.milestone.position) if line.milestone else "",
                 "line": line.line,
@@ -199,6 +202,11 @@ def stalled(scope: Scope) -> Iterator[Found]:
 
 
 def _payment_overdue_sentence(figures: Figures) -> str:
+    later = gettext("Part of it became due later.") if Decimal(figures.get("later", 0)) else ""
+    return f"{_due_since(figures)} {later}".strip()
+
+
+def _due_since(figures: Figures) -> str:
     due = {"payable": _money(figures, "payable"), "day": _day(figures, "since")}
     if figures["position"]:
         return gettext("%(payable)s for milestone %(position)s has been due since %(day)s.") % (

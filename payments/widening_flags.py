@@ -19,8 +19,8 @@ GROWN = ("first", "second", "third")  # U at the close of each of the payment da
 
 
 def gap_widening(scope: Scope) -> Iterator[Found]:
-    """Projects where the part of the lead that no term covers grew with each of three payment days in a row
-    and has not fallen since. A warning; critical where their level is.
+    """Projects where the part of the lead that no term covers grew from day to day over three payment days
+    in a row and has not fallen since. A warning; critical where their level is.
 
     The past of those that may be such is read in the same few queries, however many they are.
     """
@@ -48,8 +48,8 @@ def gap_widening(scope: Scope) -> Iterator[Found]:
 
 def _gap_widening_sentence(figures: Figures) -> str:
     return gettext(
-        "On each of three payment days in a row the gap that nothing covers grew, and it has not fallen"
-        " since: %(first)s, %(second)s, %(third)s."
+        "From day to day over three payment days in a row the gap that nothing covers grew, and it has not"
+        " fallen since: %(first)s, %(second)s, %(third)s."
     ) % {name: money_text(Decimal(figures[name]), figures["currency"]) for name in GROWN}
 
 

@@ -12,7 +12,7 @@ from milestones.actions import log_progress
 from milestones.expecting import rows_for
 from milestones.models import Defect, DefectNow, Expectation, Milestone
 from milestones.queries import MilestoneWithFacts
-from milestones.rounds import decisions_of, waits_for, was_returned
+from milestones.rounds import decisions_of, waiting_for, waits_for, was_returned
 from milestones.rules import judges_repairs
 from milestones.web import defect_address
 from payments.actions import approve_advance, complete_project, confirm_payment, release_payment
@@ -197,9 +197,21 @@ def _releases(facts: Facts) -> Iterator[Waiting]:
 
 
 def _returned(facts: Facts) -> Iterator[Waiting]:
-    if not may_do(facts.part, log_progress):
+    """Work to correct, or to submit again since the last whose decision was missing has left."""
+    if not may_do(facts.part, log_progress) or facts.part.project.state != Project.State.ACTIVE:
         return
     for stage in facts.stages:
+        if stage.state == Milestone.State.SUBMITTED and not waiting_for(stage, facts.parties):
+            yield Waiting(
+                title=_("Milestone %(number)s is to be submitted again") % {"number": stage.position},
+                text=_(
+                    "Who was still to sign has left the project."
+                    " Withdraw the submission, and submit it again."
+                ),
+                url=reverse("milestone", args=[stage.id]),
+                action=_("To the milestone"),
+                tone="warn",
+            )
         if returned := was_returned(stage):
             yield Waiting(
                 title=_("Milestone %(number)s came back for correction") % {"number": stage.position},

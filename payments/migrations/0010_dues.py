@@ -6,8 +6,8 @@ from projects.guards import view
 
 # What may be paid now, since when without a break, and how much of it ever since (`unbroken`). A line opens by its
 # sign-off, the agreement or a closing sum; what is payable there grows by money that goes back, by withheld money
-# that a closed repair sets free (less what a deduction took off the line), and of the retention by each opening; it
-# falls by what is paid. Going back from what is payable now, the latest of these before which nothing was payable is
+# that a closed repair sets free, and of the retention by each opening; it falls by what is paid, and by a deduction
+# that settles a defect. Going back from what is payable now, the latest of these before which nothing was payable is
 # the beginning.
 PAYABLE = """
 CREATE OR REPLACE VIEW payments_payableline AS
@@ -40,19 +40,19 @@ LEFT JOIN LATERAL (
             FROM payments_retentionopening o JOIN projects_journalentry e ON e.id = o.entry_id
             WHERE o.project_id = l.project_id AND l.line = 'retention'
             UNION ALL
-            SELECT e.seq, d.withheld + coalesce(o.amount
+            SELECT e.seq, CASE WHEN n.round = m.round THEN d.withheld ELSE 0 END + coalesce(o.amount
                 + round((t.amount - o.amount) * p.retention_percent / 100, 2)
                 - round(t.amount * p.retention_percent / 100, 2), 0)
             FROM milestones_defect d
-            JOIN milestones_decision c ON c.id = d.decision_id
-            JOIN milestones_submission n ON n.id = c.submission_id
-            JOIN milestones_milestone m ON m.id = n.milestone_id AND m.round = n.round
+            JOIN milestones_milestone m ON m.id = d.milestone_id
             JOIN projects_project p ON p.id = m.project_id
+            LEFT JOIN milestones_decision c ON c.id = d.decision_id
+            LEFT JOIN milestones_submission n ON n.id = c.submission_id
             JOIN milestones_defectevent v ON v.defect_id = d.id AND v.kind IN ('verified', 'settled')
             JOIN projects_journalentry e ON e.id = v.entry_id
             LEFT JOIN payments_changeinforce t ON t.entry_id = v.entry_id
             LEFT JOIN payments_changeorder o ON o.id = t.change_id
-            WHERE d.milestone_id = l.milestone_id AND d.withheld > 0) m
+            WHERE d.milestone_id = l.milestone_id) m
         WHERE m.seq > coalesce(opened.seq, 0)
     ), begun AS (
         SELECT coalesce(max(seq), opened.seq) AS seq FROM moves

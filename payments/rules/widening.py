@@ -33,8 +33,9 @@ def widening_of(dated: Dated, now: Decimal) -> list[Decimal]:
 
 
 def widening_among(closes: Iterable[Decimal], now: Decimal) -> list[Decimal]:
-    """U at the close of the latest three payment days in a row that each left it larger, if it has not fallen
-    since; empty otherwise. A later day that left it as it was ends nothing. `closes`: the latest first.
+    """U at the close of the latest three payment days in a row, from each to the next of which it grew, if it
+    has not fallen since; empty otherwise. A later day that left it as it was ends nothing. `closes`: the
+    latest first.
     """
     course: list[Decimal] = []  # the earliest first
     for close in closes:

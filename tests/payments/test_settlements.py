@@ -16,7 +16,14 @@ from milestones.actions import (
     verify_defect,
 )
 from milestones.models import Defect, DefectNow, Milestone, Worth
-from payments.actions import complete_project, propose_change, release_payment, sign_change
+from payments.actions import (
+    complete_project,
+    propose_change,
+    record_payment,
+    release_payment,
+    reverse_payment,
+    sign_change,
+)
 from payments.changing import preview_of, version_of
 from payments.history import changes_of
 from payments.models import ChangeOrder, PayableLine
@@ -178,6 +185,20 @@ def test_the_first_of_two_settles_it(cast: Cast, project: Project) -> None:
     with refused("defect_is_settled"):
         sign(second, cast.noa)
     assert stage(project, 3).amount == D(199_500)
+
+
+def test_a_deduction_makes_what_was_due_before_no_younger(cast: Cast, project: Project) -> None:
+    """Of a fault that was found after the sign-off, and for which nothing was withheld."""
+    third = signed_off(cast, stage(project, 3))
+    since = JournalEntry.objects.latest("seq").at
+    money: dict[str, Any] = {"line": str(third.id), "paid_on": TODAY(), "method": "cash"}
+    release_payment(acting(cast.noa), project.id, amount=D(100_000), **money)
+    back = record_payment(acting(cast.noa), project.id, amount=D(20_000), **money)
+    reverse_payment(acting(cast.noa), back.id, amount=D(20_000), why="wrong_record")
+    found = report_defect(acting(cast.noa), third.id, title="Stain")
+    sign(settling(cast.noa, found, -75_000), cast.noa, cast.alon)
+    due = PayableLine.objects.get(milestone=third)
+    assert (due.since, due.unbroken == due.payable) == (since, True)
 
 
 def test_when_all_work_is_signed_off_and_not_after_completion(cast: Cast, project: Project) -> None:

@@ -92,8 +92,8 @@ def test_the_third_payment_day_raises_it_and_a_fall_clears_it(cast: Cast) -> Non
     with translation.override("en"):
         said = flag_sentence(flag.kind, flag.reading.figures)
     assert said.replace("\u2066", "").replace("\u2069", "") == (
-        "On each of three payment days in a row the gap that nothing covers grew, and it has not fallen"
-        " since: ₪1,000, ₪1,500, ₪21,500."
+        "From day to day over three payment days in a row the gap that nothing covers grew, and it has not"
+        " fallen since: ₪1,000, ₪1,500, ₪21,500."
     )
     inspect_milestone(acting(cast.michal), stage(project, 3).id, percent=D(8))  # 20,000 of its 250,000
     settle_flags(project.id)

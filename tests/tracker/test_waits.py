@@ -150,6 +150,8 @@ def test_a_round_whose_last_signer_left_waits_for_a_new_submission(cast: Cast) -
     approve_milestone(acting(cast.noa), third.id, version=third.version)
     end_part(acting(cast.uri), uri)
     assert (seen(cast.alon)["signature"], seen(cast.noa)["signature"]) == (True, False)
+    page = signed_in(cast.alon).get(reverse("project", args=[project.id])).content.decode()
+    assert "Milestone 3 is to be submitted again" in page
     withdraw_submission(acting(cast.alon), third.id)
     third = submitted(cast, stage(project, 3))
     assert seen(cast.noa)["signature"] is True
@@ -175,8 +177,15 @@ def test_nobody_is_asked_for_a_decision_that_would_be_refused(cast: Cast) -> Non
     told: dict[str, Any] = {"title": "Tiles", "milestone": stage(project, 3).id}
     propose_change(acting(cast.alon), project.id, amount=Decimal(5000), **told)
     assert {"signature", "change"} <= seen(cast.noa).keys()
+    second = submitted(cast, stage(project, 2))
+    unmet = [second.criteria.all()[0].id]
+    return_milestone(
+        acting(cast.noa), second.id, version=second.version, reason="A crack", unmet_criteria=unmet
+    )
     suspend_project(acting(cast.noa), project.id, reason="Rain")
-    assert not {"signature", "change"} & (seen(cast.noa).keys() | seen(cast.alon).keys())
+    page = signed_in(cast.alon).get(reverse("project", args=[project.id])).content.decode()
+    assert "came back for correction" not in page
+    assert not {"signature", "change", "correction"} & (seen(cast.noa).keys() | seen(cast.alon).keys())
     with pytest.raises(Refused, match="project_suspended"):
         propose_change(acting(cast.alon), project.id, amount=Decimal(5000), **told)
     with pytest.raises(Refused, match="project_suspended"):

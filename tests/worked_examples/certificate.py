@@ -143,8 +143,8 @@ def four_months_of_ten_lines(cast: Cast) -> None:
         house.repaired(scratch)
     with noon("2026-04-04"):
         assert end_defects_periods() == 1
-        # Half of the retention since March; what the end of the period opened is new.
-        overdue = [f"payment_overdue warning {sum_}" for sum_ in ("4,500", "4,500", "9,000")]
+        # The retention: half of it since March, the rest since the period is over.
+        overdue = [f"payment_overdue warning {sum_}" for sum_ in ("4,500", "7,800", "9,000")]
         house.stands("75,500; 98,800; -23,300; 98,800; 0; 0; 0; plumb; 23,300", *overdue)
     close(house, MONTHS[:4])
 
