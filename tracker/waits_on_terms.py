@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,9 @@ from milestones.queries import concerned_by
 from milestones.rules import is_ripe
 from payments.actions import approve_advance
 from payments.advance_showing import once_paid
-from payments.advances import advances_visible_to, offer_of
+from payments.advances import AdvanceWithFacts, advances_visible_to, offer_of
 from payments.changing import changes_visible_to, state_of, waits_for_signature
+from payments.models import Standing
 from payments.rules import AdvanceState
 from projects import clock
 from projects.endings import BELONGS_TO
@@ -52,12 +53,12 @@ def changes(reader: Reader) -> Iterator[Wait]:
 @waits("advance")
 def advances(reader: Reader) -> Iterator[Wait]:
     """Requests for an advance, until every homeowner who signs has decided; silence decides nothing."""
-    asked = advances_visible_to(reader.user_id).filter(project__in=reader.projects)
-    for advance in asked.select_related("project__standing"):
-        offer, part = offer_of(advance), reader.parts[advance.project_id]
-        if offer.state(clock.now()) != AdvanceState.ASKED or part.role not in SIDES:
-            continue
-        currency, exposure = part.project.currency, advance.project.standing.exposure
+    every = [(advance, offer_of(advance)) for advance in _advances_of(reader)]
+    asked = [(advance, offer) for advance, offer in every if offer.state(clock.now()) == AdvanceState.ASKED]
+    standing = Standing.objects.in_bulk([advance.project_id for advance, _offer in asked])
+    for advance, offer in asked:
+        part = reader.parts[advance.project_id]
+        currency, exposure = part.project.currency, standing[advance.project_id].exposure
         amount = money_text(offer.amount, currency)
         words = {"amount": amount, "number": advance.milestone.position}
         yield wait_of(
@@ -72,6 +73,11 @@ def advances(reader: Reader) -> Iterator[Wait]:
             act=_("Look at the request"),
             amount=offer.amount,
         )
+
+
+def _advances_of(reader: Reader) -> QuerySet[AdvanceWithFacts]:
+    sides = [part.project_id for part in reader.parts.values() if part.role in SIDES]
+    return advances_visible_to(reader.user_id).filter(project__in=sides)
 
 
 @waits("expectation")
