@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from milestones.findings import is_claim_at_variance
 from milestones.models import Defect, DefectNow, Inspection, Milestone, ProgressEntry
 from projects import clock
-from projects.flagging import Figures, Found, Scope, register_flag
+from projects.flagging import Figures, Found, Reach, register_flag
 from projects.models import Flag, Project, Role
 from projects.wording import day_text, isolated, percent_text
 
@@ -20,7 +20,7 @@ from projects.wording import day_text, isolated, percent_text
 REPAIRED_IN = [Project.State.ACTIVE, Project.State.COMPLETED, Project.State.CLOSED]
 
 
-def claim_variance(scope: Scope) -> Iterator[Found]:
+def claim_variance(reach: Reach) -> Iterator[Found]:
     """Unfinished milestones of which, at the latest inspection, far more was reported than was found."""
     seq = Inspection.objects.filter(milestone=OuterRef("pk")).order_by("-entry__seq").values("entry__seq")[:1]
     claimed = ProgressEntry.objects.filter(milestone=OuterRef("pk"), entry__seq__lt=OuterRef("inspected_at"))
@@ -33,7 +33,7 @@ def claim_variance(scope: Scope) -> Iterator[Found]:
         .filter(inspected_at__isnull=False)
         .annotate(claimed=Coalesce(latest, Value(0, output_field=percent), output_field=percent))
     )
-    for milestone in scope.of(milestones):
+    for milestone in reach.of(milestones):
         if is_claim_at_variance(milestone.claimed, milestone.found):
             yield Found(
                 project_id=milestone.project_id,
@@ -49,7 +49,7 @@ def claim_variance(scope: Scope) -> Iterator[Found]:
             )
 
 
-def defect_overdue(scope: Scope) -> Iterator[Found]:
+def defect_overdue(reach: Reach) -> Iterator[Found]:
     """Defects whose fix date has passed where they are, and that are neither verified nor settled.
 
     Asks the contractor to fix it, or, once that was said to be done, the homeowners to look at it.
@@ -58,7 +58,7 @@ def defect_overdue(scope: Scope) -> Iterator[Found]:
     defects = Defect.objects.exclude(now__state__in=DefectNow.CLOSED).filter(
         project__state__in=REPAIRED_IN, now__fix_by__lt=tomorrow_anywhere
     )
-    for defect in scope.of(defects).select_related("project", "milestone", "now"):
+    for defect in reach.of(defects).select_related("project", "milestone", "now"):
         fix_by = defect.now.fix_by
         if fix_by and fix_by < clock.today(defect.project.time_zone):
             is_fixed = defect.now.state == DefectNow.State.FIXED

@@ -17,7 +17,7 @@ from milestones.queries import awaited_roles
 from milestones.rules import OVERDUE_AFTER
 from projects import clock
 from projects.business_days import business_days_before
-from projects.flagging import Figures, Found, Scope, register_flag
+from projects.flagging import Figures, Found, Reach, register_flag
 from projects.models import Flag, Party, Project, Role
 from projects.money import as_percent
 from projects.wording import day_text, isolated, money_text, percent_text
@@ -25,12 +25,12 @@ from projects.wording import day_text, isolated, money_text, percent_text
 SLIPS = 2  # from how many moves on a date keeps moving
 
 
-def front_loaded(scope: Scope) -> Iterator[Found]:
+def front_loaded(reach: Reach) -> Iterator[Found]:
     """Drafts that pay ahead of the work by more than the policy allows, as planned or by their deposit.
 
     After the signing it is a sentence of the agreement, no flag.
     """
-    drafts = scope.of(Project.objects.filter(state=Project.State.DRAFT), "pk")
+    drafts = reach.of(Project.objects.filter(state=Project.State.DRAFT), "pk")
     for draft in with_front_loading(drafts).filter(FRONT_LOADED):
         figures = {
             "worst_gap": str(draft.worst_gap),
@@ -50,14 +50,14 @@ def front_loaded(scope: Scope) -> Iterator[Found]:
         )
 
 
-def late(scope: Scope) -> Iterator[Found]:
+def late(reach: Reach) -> Iterator[Found]:
     """Milestones of active projects whose agreed date has passed where they are, not submitted yet."""
     undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     tomorrow_anywhere = clock.now().date() + timedelta(days=1)
     milestones = Milestone.objects.filter(
         project__state=Project.State.ACTIVE, state__in=undone, agreed_end__lt=tomorrow_anywhere
     )
-    for milestone in scope.of(milestones).select_related("project"):
+    for milestone in reach.of(milestones).select_related("project"):
         agreed = milestone.agreed_end
         if agreed and agreed < clock.today(milestone.project.time_zone):
             yield Found(
@@ -73,7 +73,7 @@ def late(scope: Scope) -> Iterator[Found]:
             )
 
 
-def slipping(scope: Scope) -> Iterator[Found]:
+def slipping(reach: Reach) -> Iterator[Found]:
     """Milestones that are worked on whose date was put off SLIPS times or more; every slip is remembered.
 
     A date that a change order moves was agreed by both sides, and counts no slip.
@@ -81,7 +81,7 @@ def slipping(scope: Scope) -> Iterator[Found]:
     undone = [Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     put_off = Q(reschedules__agreed_end__gt=F("reschedules__previous_end"))
     milestones = (
-        scope.of(Milestone.objects.filter(project__state=Project.State.ACTIVE, state__in=undone))
+        reach.of(Milestone.objects.filter(project__state=Project.State.ACTIVE, state__in=undone))
         .annotate(slips=Count("reschedules", filter=put_off))
         .annotate(first_end=Min("reschedules__previous_end", filter=put_off))
         .filter(slips__gte=SLIPS)
@@ -102,7 +102,7 @@ def slipping(scope: Scope) -> Iterator[Found]:
         )
 
 
-def review_overdue(scope: Scope) -> Iterator[Found]:
+def review_overdue(reach: Reach) -> Iterator[Found]:
     """Submitted milestones for which a signer has been silent for OVERDUE_AFTER business days."""
     waiting = Submission.objects.filter(
         milestone__project__state=Project.State.ACTIVE,
@@ -110,7 +110,7 @@ def review_overdue(scope: Scope) -> Iterator[Found]:
         round=F("milestone__round"),
         entry__at__lte=clock.now() - timedelta(days=OVERDUE_AFTER),
     )
-    waiting = scope.of(waiting).select_related("milestone__project", "entry")
+    waiting = reach.of(waiting).select_related("milestone__project", "entry")
     submissions = list(waiting.prefetch_related("decisions"))
     parties = _parties_of({submission.project_id for submission in submissions})
     for submission in submissions:

@@ -15,7 +15,7 @@ from payments.figures import ProjectWithFigures, with_figures
 from payments.models import EarlyPart, LineKind, OpenDispute, PayableLine, Payment, Standing
 from payments.rules import Level, level_of
 from projects import clock
-from projects.flagging import BOTH_SIDES, Figures, Found, Scope, register_flag
+from projects.flagging import BOTH_SIDES, Figures, Found, Reach, register_flag
 from projects.models import Flag, JournalEntry, Project, Role
 from projects.money import ZERO
 from projects.policy import policy_of
@@ -45,14 +45,14 @@ ABOUT = {LineKind.DEPOSIT.value: "project", LineKind.MILESTONE.value: "milestone
 AHEAD_FIGURES = ["excess", "exposure", "agreed_lead", "early", "paid", "earned"]
 
 
-def projects_ahead(scope: Scope) -> list[ProjectWithFigures]:
+def projects_ahead(reach: Reach) -> list[ProjectWithFigures]:
     """Projects where more is paid than the work and the contract's terms cover, with their figures."""
-    return list(with_figures(scope.of(Project.objects.all(), "pk")).filter(excess__gt=ZERO))
+    return list(with_figures(reach.of(Project.objects.all(), "pk")).filter(excess__gt=ZERO))
 
 
-def paid_ahead(scope: Scope) -> Iterator[Found]:
+def paid_ahead(reach: Reach) -> Iterator[Found]:
     """Each of `projects_ahead`, severe as its level."""
-    for project in scope.once(projects_ahead):
+    for project in reach.once(projects_ahead):
         figures = {name: str(getattr(project, name)) for name in AHEAD_FIGURES}
         yield Found(
             project_id=project.id,
@@ -64,18 +64,18 @@ def paid_ahead(scope: Scope) -> Iterator[Found]:
         )
 
 
-def _early_parts(scope: Scope) -> Mapping[str, list[EarlyPart]]:
+def _early_parts(reach: Reach) -> Mapping[str, list[EarlyPart]]:
     """What of payments no unlocked line covers, by the kind of the payment."""
     parts: defaultdict[str, list[EarlyPart]] = defaultdict(list)
-    rows = scope.of(EarlyPart.objects.select_related("payment__advance__milestone", "project"))
+    rows = reach.of(EarlyPart.objects.select_related("payment__advance__milestone", "project"))
     for part in rows:
         parts[part.payment.kind].append(part)
     return parts
 
 
-def off_schedule_payments(scope: Scope) -> Iterator[Found]:
+def off_schedule_payments(reach: Reach) -> Iterator[Found]:
     """Recorded payments with a part that no unlocked line covers; severe by its size."""
-    for part in scope.once(_early_parts)[Payment.Kind.RECORD]:
+    for part in reach.once(_early_parts)[Payment.Kind.RECORD]:
         yield Found(
             project_id=part.project_id,
             about_kind="payment",
@@ -97,10 +97,10 @@ def _severity(part: EarlyPart) -> str:
     return SEVERITIES[level_of(size, size, size, project.contract_total, policy_of(project.policy))]
 
 
-def advance_outstanding(scope: Scope) -> Iterator[Found]:
+def advance_outstanding(reach: Reach) -> Iterator[Found]:
     """Paid advances that no unlocked line covers yet; a warning once the day has passed by which the work was
     to have caught up."""
-    for part in scope.once(_early_parts)[Payment.Kind.ADVANCE]:
+    for part in reach.once(_early_parts)[Payment.Kind.ADVANCE]:
         advance = part.payment.advance
         assert advance is not None
         is_late = advance.catch_up_on < clock.today(part.project.time_zone)
@@ -121,12 +121,12 @@ def advance_outstanding(scope: Scope) -> Iterator[Found]:
         )
 
 
-def payment_disputed(scope: Scope) -> Iterator[Found]:
+def payment_disputed(reach: Reach) -> Iterator[Found]:
     """Payments of which a side says that they did not move as recorded; both are asked to settle it.
 
     A warning, whatever the sum: no figure moves by it, so nothing is lost yet, but no rule can settle it.
     """
-    for disputed in scope.of(OpenDispute.objects.select_related("payment", "dispute", "project")):
+    for disputed in reach.of(OpenDispute.objects.select_related("payment", "dispute", "project")):
         yield Found(
             project_id=disputed.project_id,
             about_kind="payment",
@@ -142,12 +142,12 @@ def payment_disputed(scope: Scope) -> Iterator[Found]:
         )
 
 
-def payment_overdue(scope: Scope) -> Iterator[Found]:
+def payment_overdue(reach: Reach) -> Iterator[Found]:
     """Lines that have been payable for OVERDUE_AFTER without a break: the contractor's due money.
 
     `later` is what of it became payable since.
     """
-    lines = scope.of(PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER))
+    lines = reach.of(PayableLine.objects.filter(since__lte=clock.now() - OVERDUE_AFTER))
     for line in lines.select_related("project", "milestone"):
         since = line.since.astimezone(ZoneInfo(line.project.time_zone)).date()
         yield Found(
@@ -167,7 +167,7 @@ def payment_overdue(scope: Scope) -> Iterator[Found]:
         )
 
 
-def stalled(scope: Scope) -> Iterator[Found]:
+def stalled(reach: Reach) -> Iterator[Found]:
     """Active projects with work to do of which the contractor has shown nothing for STALLED_AFTER.
 
     Counted from the latest report, submission or new date, the agreement's last signature, a resumption, and
@@ -176,7 +176,7 @@ def stalled(scope: Scope) -> Iterator[Found]:
     undone = Milestone.objects.filter(
         project=OuterRef("pk"), state__in=[Milestone.State.PLANNED, Milestone.State.IN_PROGRESS]
     )
-    projects = scope.of(Project.objects.filter(Exists(undone), state=Project.State.ACTIVE), "pk")
+    projects = reach.of(Project.objects.filter(Exists(undone), state=Project.State.ACTIVE), "pk")
     shown = JournalEntry.objects.filter(project=OuterRef("pk"), kind__in=SIGNS_OF_WORK).order_by("-seq")
     quiet = projects.annotate(shown_at=Subquery(shown.values("at")[:1]))
     since = {

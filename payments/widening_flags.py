@@ -11,20 +11,20 @@ from payments.flags import projects_ahead
 from payments.history import dated_of_each
 from payments.models import Payment
 from payments.rules import WIDENING_DAYS, Level, widening_of
-from projects.flagging import Figures, Found, Scope, register_flag
+from projects.flagging import Figures, Found, Reach, register_flag
 from projects.models import Flag, Role
 from projects.wording import money_text
 
 GROWN = ("first", "second", "third")  # U at the close of each of the payment days
 
 
-def gap_widening(scope: Scope) -> Iterator[Found]:
+def gap_widening(reach: Reach) -> Iterator[Found]:
     """Projects where the part of the lead that no term covers grew from day to day over three payment days
     in a row and has not fallen since. A warning; critical where their level is.
 
     The past of those that may be such is read in the same few queries, however many they are.
     """
-    ahead = {project.pk: project for project in scope.once(projects_ahead)}
+    ahead = {project.pk: project for project in reach.once(projects_ahead)}
     told = Payment.objects.filter(project__in=ahead).order_by().values("project")
     often = told.annotate(n=Count("pk")).filter(n__gte=WIDENING_DAYS).values_list("project", flat=True)
     candidates = {pk: ahead[pk] for pk in often} if ahead else {}

@@ -47,17 +47,17 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class Scope:
+class Reach:
     """The projects that a look is over; all of them for None."""
 
     project_ids: Collection[UUID] | None
-    _read: dict[Callable[["Scope"], Any], Any] = field(default_factory=dict)
+    _read: dict[Callable[["Reach"], Any], Any] = field(default_factory=dict)
 
     def of(self, rows: QuerySet[Row, Any], project: str = "project_id") -> QuerySet[Row, Any]:
         """Those of the rows that are about its projects; `project` is the way to a project's id."""
         return rows if self.project_ids is None else rows.filter(**{f"{project}__in": self.project_ids})
 
-    def once(self, read: Callable[["Scope"], Read]) -> Read:
+    def once(self, read: Callable[["Reach"], Read]) -> Read:
         """What several kinds ask for is read once in a look."""
         if read not in self._read:
             self._read[read] = read(self)
@@ -65,7 +65,7 @@ class Scope:
         return found
 
 
-Finder = Callable[[Scope], Iterable[Found]]
+Finder = Callable[[Reach], Iterable[Found]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ _KINDS: dict[str, FlagKind] = {}
 def register_flag(
     kind: str, found: Finder, *, title: Any, sentence: Callable[[Figures], str], is_mailed: bool = True
 ) -> None:
-    """Add a kind. `found` looks at the projects of a scope, in the same queries however many they are.
+    """Add a kind. `found` looks at the projects of a reach, in the same queries however many they are.
 
     `title` is lazy; `sentence` makes one plain sentence of the figures, in the active language.
     """
@@ -184,13 +184,13 @@ class _Look:
 
 
 def _look(project_ids: Collection[UUID] | None, kinds: Collection[str] = _KINDS.keys()) -> _Look:
-    at, scope = clock.now(), Scope(project_ids)
+    at, reach = clock.now(), Reach(project_ids)
     found = {
         Key(item.project_id, kind, item.about_id): item
         for kind in kinds
-        for item in _KINDS[kind].found(scope)
+        for item in _KINDS[kind].found(reach)
     }
-    flags = scope.of(Flag.objects.filter(cleared_at=None, kind__in=kinds).select_related("reading"))
+    flags = reach.of(Flag.objects.filter(cleared_at=None, kind__in=kinds).select_related("reading"))
     return _Look(at, found, {Key(flag.project_id, flag.kind, flag.about_id): flag for flag in flags})
 
 

@@ -17,7 +17,7 @@ from payments.flags import stalled
 from payments.queries import contract_of, milestones_of
 from projects import clock
 from projects.endings import resume_project, suspend_project
-from projects.flagging import Scope, flag_sentence, settle_flags
+from projects.flagging import Reach, flag_sentence, settle_flags
 from projects.models import Flag, JournalEntry, Project
 from projects.refusals import Refused
 from tests.cast import STAGES, TODAY, Cast, acting, active, draft, signed_off, stage, submitted
@@ -92,9 +92,9 @@ def test_the_second_slip_is_flagged_until_the_sign_off(cast: Cast) -> None:
 def test_a_new_date_is_a_sign_of_work(cast: Cast) -> None:
     with clock.set_to(clock.now() - timedelta(days=8)):
         project = active(cast, starts_on=TODAY() - timedelta(8))
-    assert list(stalled(Scope([project.id])))
+    assert list(stalled(Reach([project.id])))
     move(cast, stage(project, 1), 90)
-    assert not list(stalled(Scope([project.id])))
+    assert not list(stalled(Reach([project.id])))
 
 
 def test_what_cannot_be_moved(cast: Cast) -> None:
@@ -194,7 +194,7 @@ def test_late_and_slipping_follow_the_facts(cast: Cast, story: list[tuple[str, i
             except Refused:
                 act = "nothing"
             first.learn(act, end)
-            found = {kind for kind, of in FINDERS.items() if list(of(Scope([project.id])))}
+            found = {kind for kind, of in FINDERS.items() if list(of(Reach([project.id])))}
             assert found == first.calls_for
 
 

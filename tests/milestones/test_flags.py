@@ -12,7 +12,7 @@ from milestones.flags import front_loaded
 from milestones.queries import front_loading
 from payments.rules import Contract, Term
 from projects.actions import edit_project
-from projects.flagging import Scope, flag_sentence, settle_flags
+from projects.flagging import Reach, flag_sentence, settle_flags
 from projects.models import Flag, Project
 from projects.money import CENT
 from tests.cast import Cast, acting, draft, stage
@@ -43,14 +43,14 @@ def drafts(draw: st.DrawFn) -> Contract:
 def test_what_is_found_is_what_the_rule_says(contract: Contract, policy: dict[str, str]) -> None:
     project = write_project(contract, policy)
     expected = front_loading(project)
-    found = list(front_loaded(Scope([project.id])))
+    found = list(front_loaded(Reach([project.id])))
     assert bool(found) == expected.is_front_loaded
     for flag in found:
         assert flag.about_id == flag.project_id == project.id
         assert flag.figures["worst_gap"] == str(expected.worst_gap_amount)
         assert flag.figures["worst_gap_percent"] == str(expected.worst_gap_percent)
         assert flag.figures["deposit_cap"] == str(expected.deposit_cap)
-    assert [f for f in front_loaded(Scope(None)) if f.project_id == project.id] == found
+    assert [f for f in front_loaded(Reach(None)) if f.project_id == project.id] == found
 
 
 def open_flags(project: Project) -> dict[str, str]:

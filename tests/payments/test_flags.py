@@ -10,7 +10,7 @@ from payments.actions import allocate_payment, record_payment, release_payment, 
 from payments.flags import SEVERITIES, off_schedule_payments, paid_ahead
 from payments.queries import ledger_of
 from payments.rules.exposure import ahead_limit, watch_limit
-from projects.flagging import Scope, flag_sentence, settle_flags
+from projects.flagging import Reach, flag_sentence, settle_flags
 from projects.models import Flag, JournalEntry, Project
 from projects.policy import Policy, policy_of
 from tests.cast import TODAY, Cast, acting, active, draft, signed_off, stage
@@ -33,12 +33,12 @@ def severity_of(size: D, total: D, policy: Policy) -> str:
 def test_the_flags_found_are_those_of_the_rules(story: Story) -> None:
     project = write_project(story.book.contract, story.policy, story.money)
     figures, _ = by_the_rules(project)
-    ahead = [(f.about_id, f.severity, f.figures["excess"]) for f in paid_ahead(Scope([project.id]))]
+    ahead = [(f.about_id, f.severity, f.figures["excess"]) for f in paid_ahead(Reach([project.id]))]
     expected = [(project.id, SEVERITIES[figures.level], str(figures.excess))] if figures.excess else []
     assert ahead == expected
     early = {
         str(f.about_id): (f.severity, D(f.figures["early"]))
-        for f in off_schedule_payments(Scope([project.id]))
+        for f in off_schedule_payments(Reach([project.id]))
     }
     policy, total = policy_of(project.policy), project.contract_total
     parts = ledger_of(project).early_of_payment()
@@ -51,9 +51,9 @@ def test_the_flags_found_are_those_of_the_rules(story: Story) -> None:
 def test_all_projects_are_looked_at_as_each_of_them(story: Story) -> None:
     project = write_project(story.book.contract, story.policy, story.money)
     for found in (paid_ahead, off_schedule_payments):
-        of_all = [f for f in found(Scope(None)) if f.project_id == project.id]
-        assert sorted(of_all, key=str) == sorted(found(Scope([project.id])), key=str)
-        assert not list(found(Scope([])))
+        of_all = [f for f in found(Reach(None)) if f.project_id == project.id]
+        assert sorted(of_all, key=str) == sorted(found(Reach([project.id])), key=str)
+        assert not list(found(Reach([])))
 
 
 def told(amount: str, line: str | None = None) -> dict[str, object]:

@@ -21,7 +21,7 @@ from payments.queries import exposure_now
 from payments.rules import widening_among
 from payments.widening_flags import gap_widening
 from projects import clock
-from projects.flagging import Found, Scope, flag_sentence, settle_flags
+from projects.flagging import Found, Reach, flag_sentence, settle_flags
 from projects.models import Flag, Project
 from projects.refusals import Refused
 from tests.cast import Cast, acting, active, signed_off, stage
@@ -74,7 +74,7 @@ def pay(cast: Cast, project: Project, days: float, amount: str, position: int = 
 
 
 def found(project: Project) -> list[Found]:
-    return list(gap_widening(Scope([project.id])))
+    return list(gap_widening(Reach([project.id])))
 
 
 def test_the_third_payment_day_raises_it_and_a_fall_clears_it(cast: Cast) -> None:
@@ -153,7 +153,7 @@ def test_the_past_of_many_is_read_as_that_of_one(cast: Cast) -> None:
 
     def cost(of: Collection[Any] | None) -> tuple[int, int]:
         with CaptureQueriesContext(connection) as statements:
-            flags = list(gap_widening(Scope(of)))
+            flags = list(gap_widening(Reach(of)))
         return len(flags), len(statements)
 
     one, many = cost([projects[0].id]), cost(None)
